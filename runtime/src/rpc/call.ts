@@ -1,0 +1,45 @@
+import type { Principal } from '../auth/types.ts';
+import type { Context } from '../context/context.ts';
+import type { ServiceNode } from '../registry/types.ts';
+import type { Span } from '../tracing/types.ts';
+import type { MethodDescriptor } from './descriptor.ts';
+
+/**
+ * One piece of work on its way through the chain: a call being made (`client`), a call being answered (`server`)
+ * or a message being handled (`subscriber`). On the server and the subscriber it is the context of the handler.
+ */
+export interface Call extends Context {
+  readonly kind: 'client' | 'server' | 'subscriber';
+  /** `vessel.v1.VesselService/Create`, or the topic. */
+  readonly path: string;
+  /** The registry's name of the service called, or the consumer group. */
+  readonly target: string;
+  /** Absent for a subscriber. */
+  readonly method: MethodDescriptor | undefined;
+  /** The decoded message. */
+  readonly request: unknown;
+  /** Middleware may add to it; keys are lower case. */
+  metadata: Record<string, string>;
+  deadlineMs: number;
+  user: Principal | undefined;
+  service: Principal | undefined;
+  span: Span | undefined;
+  /** Client: the node chosen. Server: undefined. */
+  node: ServiceNode | undefined;
+  /** 1 for the first try. */
+  attempt: number;
+}
+
+export interface Reply {
+  /** The decoded message; `undefined` for a subscriber. */
+  readonly message: unknown;
+}
+
+export type Handler = (call: Call) => Promise<Reply>;
+
+/** Wraps a handler. The one type for client, server and subscriber; `call.kind` tells them apart. */
+export type Middleware = (next: Handler) => Handler;
+
+/** Puts `middleware` around `handler`; the first listed is outermost. */
+export const chain = (middleware: readonly Middleware[], handler: Handler): Handler =>
+  middleware.reduceRight((next, wrap) => wrap(next), handler);
