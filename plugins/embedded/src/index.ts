@@ -1,0 +1,2 @@
+// The factories of this plugin; one line each.
+export {};

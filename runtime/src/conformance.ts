@@ -1,0 +1,2 @@
+// The conformance suites: each takes a factory and registers node:test cases.
+export {};
