@@ -1,0 +1,73 @@
+import type { ServiceNode, Snapshot } from '../registry/types.ts';
+import type { Transport } from '../transport/types.ts';
+import { createWireClient, type WireClient, type WireClientOptions } from '../wire/wire-client.ts';
+
+/** One connection per address, dialled when first needed and again after a loss. */
+export interface Connections extends AsyncDisposable {
+  /** Throws `UNAVAILABLE` when the node cannot be reached; nothing has been sent then. */
+  to(node: ServiceNode): WireClient | Promise<WireClient>;
+  /** Closes connections of the snapshot's service that lead to no node any more, once their calls are answered. */
+  prune(snapshot: Snapshot): void;
+}
+
+type ConnectionOptions = Pick<WireClientOptions, 'clock' | 'deadlines'>;
+
+/** How long a dial may take; a machine that swallows packets must not eat the whole deadline. */
+const DIAL_TIMEOUT_MS = 2_000;
+const PRUNE_POLL_MS = 100;
+
+export function createConnections(transport: Transport, options: ConnectionOptions): Connections {
+  const open = new Map<string, { client: WireClient; service: string }>();
+  const dialling = new Map<string, Promise<WireClient>>();
+  let disposed = false;
+
+  const dial = async ({ address, service }: ServiceNode): Promise<WireClient> => {
+    const stop = new AbortController();
+    const timer = options.clock.setTimeout(() => stop.abort(), DIAL_TIMEOUT_MS);
+    try {
+      const channel = await transport.dial(address, { signal: stop.signal });
+      const client: WireClient = createWireClient(channel, {
+        ...options,
+        onClosed: () => {
+          if (open.get(address)?.client === client) open.delete(address);
+        },
+      });
+      if (disposed) await client.close();
+      else open.set(address, { client, service });
+      return client;
+    } finally {
+      timer.cancel();
+      dialling.delete(address);
+    }
+  };
+
+  const closeWhenIdle = (client: WireClient) => {
+    if (client.pending === 0) void client.close();
+    else options.clock.setTimeout(() => closeWhenIdle(client), PRUNE_POLL_MS);
+  };
+
+  return {
+    to(node) {
+      const known = open.get(node.address);
+      if (known) return known.client;
+      const running = dialling.get(node.address);
+      if (running) return running;
+      const promise = dial(node);
+      dialling.set(node.address, promise);
+      return promise;
+    },
+    prune({ service, nodes }) {
+      const live = new Set(nodes.map((node) => node.address));
+      for (const [address, entry] of open) {
+        if (entry.service !== service || live.has(address)) continue;
+        open.delete(address);
+        closeWhenIdle(entry.client);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      disposed = true;
+      await Promise.allSettled([...dialling.values()]);
+      await Promise.all([...open.values()].map(({ client }) => client.close()));
+    },
+  };
+}

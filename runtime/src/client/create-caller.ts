@@ -1,0 +1,98 @@
+import type { Clock } from '../clock/types.ts';
+import { currentContext } from '../context/context.ts';
+import type { Registry, ServiceNode, Snapshot } from '../registry/types.ts';
+import { chain, type Handler, type Middleware } from '../rpc/call.ts';
+import type { Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
+import type { Selector } from '../selector/types.ts';
+import type { Transport } from '../transport/types.ts';
+import type { Deadlines } from '../wire/deadlines.ts';
+import { ClientCall } from './client-call.ts';
+import { createConnections } from './connections.ts';
+import { createDirectory } from './directory.ts';
+import { reach } from './reach.ts';
+import type { Caller, CallOptions, Client } from './types.ts';
+
+export interface CallerOptions {
+  readonly registry: Registry;
+  readonly transport: Transport;
+  readonly selector: Selector;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  /** Around every call, outermost first. Default none. */
+  readonly middleware?: readonly Middleware[];
+}
+
+/** A {@link Caller} that finds nodes through a registry and reaches them over a transport; neither is closed with it. */
+export interface NetworkCaller extends Caller, AsyncDisposable {
+  /** Whether some node of `service` says that it is serving. False when none can be reached in `timeoutMs`. */
+  isServing(service: string, timeoutMs?: number): Promise<boolean>;
+  /** What is known of the services called so far. */
+  readonly snapshots: readonly Snapshot[];
+}
+
+export function createCaller(options: CallerOptions): NetworkCaller {
+  const { registry, transport, selector, clock, deadlines } = options;
+  const connections = createConnections(transport, { clock, deadlines });
+  const directory = createDirectory({ registry, selector, clock, onSnapshot: connections.prune });
+
+  const send: Handler = async (call) => {
+    const method = call.method;
+    if (!method) throw new TypeError('a call without a method cannot be sent');
+    const payload = method.request.codec.encode(call.request as object);
+    const found = directory.picker(call.target, call.deadlineMs);
+    const pick = found instanceof Promise ? await found : found;
+    const reached = reach(call, pick, connections);
+    const connection = reached instanceof Promise ? await reached : reached;
+    const { path, metadata, deadlineMs } = call;
+    const signal = call instanceof ClientCall ? call.cancellation : call.signal;
+    const bytes = await connection.request({ path, metadata, payload, deadlineMs, signal });
+    return { message: method.reply.codec.decode(bytes) };
+  };
+  const handler = chain(options.middleware ?? [], send);
+
+  const call: Caller['call'] = async (method, target, request, callOptions = {}) => {
+    const context = currentContext();
+    const reply = await handler(new ClientCall(method, target, request, context, callOptions));
+    return reply.message;
+  };
+
+  return {
+    call,
+    client<M extends Methods>(service: ServiceDescriptor<M>): Client<M> {
+      const methods = Object.entries(service.methods).map(([key, method]) => [
+        key,
+        (request: unknown, callOptions?: CallOptions) => call(method, service.registryName, request, callOptions),
+      ]);
+      return Object.freeze(Object.fromEntries(methods)) as Client<M>;
+    },
+    async isServing(service, timeoutMs = 1_000) {
+      const deadlineMs = clock.now() + timeoutMs;
+      try {
+        const pick = await directory.picker(service, deadlineMs);
+        const tried = new Set<string>();
+        for (let node = pick(); node && !tried.has(node.id); node = pick(tried)) {
+          tried.add(node.id);
+          if (await asksNode(node, service, deadlineMs)) return true;
+        }
+        return false;
+      } catch {
+        return false;
+      }
+    },
+    get snapshots() {
+      return directory.snapshots;
+    },
+    async [Symbol.asyncDispose]() {
+      await directory[Symbol.asyncDispose]();
+      await connections[Symbol.asyncDispose]();
+    },
+  };
+
+  async function asksNode(node: ServiceNode, service: string, deadlineMs: number): Promise<boolean> {
+    try {
+      return await (await connections.to(node)).probe(service, deadlineMs);
+    } catch {
+      return false;
+    }
+  }
+}

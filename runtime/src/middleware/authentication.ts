@@ -1,0 +1,52 @@
+import type { Authenticator, Principal } from '../auth/types.ts';
+import { metadataKeys } from '../context/metadata.ts';
+import { RuntimeError } from '../errors/runtime-error.ts';
+import type { Call, Middleware } from '../rpc/call.ts';
+
+/**
+ * Server: finds out who calls and refuses whom the method's `access` does not admit. A token that is given must be
+ * valid even where none is needed, so that a mistake is seen where it is made.
+ */
+export function authentication(authenticator: Authenticator): Middleware {
+  const verify = async (call: Call, key: string, kind: Principal['kind']): Promise<Principal | undefined> => {
+    const header = call.metadata[key];
+    if (!header) return undefined;
+    const token = /^Bearer ([^\s]+)$/i.exec(header)?.[1];
+    if (!token) throw unauthenticated(`${key} must be "Bearer" and a token`, 'MALFORMED_TOKEN');
+    const principal = await authenticator.verify(token, { signal: call.signal });
+    if (principal.kind !== kind) throw unauthenticated(`the token in ${key} does not stand for a ${kind}`, 'WRONG_TOKEN');
+    return principal;
+  };
+
+  return (next) => async (call) => {
+    const access = call.method?.access ?? 'user';
+    if (access !== 'anyone' || call.metadata[metadataKeys.authorization]) {
+      call.user = await verify(call, metadataKeys.authorization, 'user');
+    }
+    if (access === 'service') call.service = await verify(call, metadataKeys.serviceAuthorization, 'service');
+    if (access === 'user' && !call.user) {
+      throw unauthenticated(`${call.path} needs a user's token; log in first`, 'NOT_LOGGED_IN');
+    }
+    if (access === 'service' && !call.service) {
+      throw new RuntimeError({
+        code: 'PERMISSION_DENIED',
+        reason: 'INTERNAL_METHOD',
+        message: `${call.path} is internal: only Fairlead's own services may call it`,
+      });
+    }
+    return next(call);
+  };
+}
+
+/** Client: shows this service's own credential, on calls of internal methods and on no others. */
+export function serviceCredential(authenticator: Pick<Authenticator, 'credential'>): Middleware {
+  return (next) => async (call) => {
+    if (call.method?.access === 'service') {
+      call.metadata[metadataKeys.serviceAuthorization] = `Bearer ${await authenticator.credential()}`;
+    }
+    return next(call);
+  };
+}
+
+const unauthenticated = (message: string, reason: string) =>
+  new RuntimeError({ code: 'UNAUTHENTICATED', reason, message });

@@ -1,0 +1,36 @@
+import { RuntimeError } from '../errors/runtime-error.ts';
+import type { Call, Middleware } from '../rpc/call.ts';
+import type { Span, SpanContext, Tracer } from '../tracing/types.ts';
+
+const spanKinds = { client: 'client', server: 'server', subscriber: 'consumer' } as const;
+
+/**
+ * One span per call, for client, server and subscriber alike. The client continues the span it is called in and
+ * writes itself into the metadata; server and subscriber continue what they find there. Span names are the paths.
+ * Tags as the OpenTracing conventions have them: `span.kind`, `peer.service`, `error`, and `rpc.code`.
+ */
+export function tracing(tracer: Tracer): Middleware {
+  return (next) => async (call) => {
+    const parent = call.kind === 'client' ? call.span : tracer.extract('text_map', call.metadata);
+    const span = startSpan(tracer, call, parent);
+    if (call.kind === 'client') tracer.inject(span, 'text_map', call.metadata);
+    call.span = span;
+    try {
+      return await next(call);
+    } catch (thrown) {
+      const error = RuntimeError.from(thrown);
+      span.setTag('error', true);
+      span.setTag('rpc.code', error.code);
+      if (error.reason) span.setTag('rpc.reason', error.reason);
+      throw error;
+    } finally {
+      if (call.node) span.setTag('peer.address', call.node.address);
+      span.finish();
+    }
+  };
+}
+
+function startSpan(tracer: Tracer, call: Call, parent: Span | SpanContext | null | undefined): Span {
+  const tags = { 'span.kind': spanKinds[call.kind], 'peer.service': call.target };
+  return tracer.startSpan(call.path, parent ? { childOf: parent, tags } : { tags });
+}

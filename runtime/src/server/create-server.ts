@@ -1,0 +1,131 @@
+import type { Clock } from '../clock/types.ts';
+import { runInContext } from '../context/context.ts';
+import { RuntimeError } from '../errors/runtime-error.ts';
+import type { Logger } from '../log/types.ts';
+import { chain, type Handler, type Middleware } from '../rpc/call.ts';
+import type { Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
+import type { Channel, Listener, Transport } from '../transport/types.ts';
+import type { Deadlines } from '../wire/deadlines.ts';
+import { type IncomingCall, serveChannel } from '../wire/wire-server.ts';
+import { createRouter, type Route } from './router.ts';
+import { ServerCall } from './server-call.ts';
+import type { Handlers } from './types.ts';
+
+export interface ServerOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly log: Logger;
+  /** Around every handler, outermost first. Default none. */
+  readonly middleware?: readonly Middleware[];
+}
+
+/** Answers calls. It takes them from `start` on, says that it is serving from `serve` on, and ends in `drain`. */
+export interface Server extends AsyncDisposable {
+  add<M extends Methods>(service: ServiceDescriptor<M>, handlers: Handlers<M>): void;
+  /** Begins to listen; resolves to the address for the registry. */
+  start(options: { service: string; nodeId: string }): Promise<string>;
+  /** What health frames are told. False at first. */
+  setServing(serving: boolean): void;
+  readonly serving: boolean;
+  readonly inFlight: number;
+  readonly routes: readonly Route[];
+  /** Refuses new calls with a retryable error and resolves once every call in flight is answered and sent. */
+  drain(options?: { signal?: AbortSignal }): Promise<void>;
+}
+
+export function createServer(options: ServerOptions): Server {
+  const { transport, clock, deadlines, log } = options;
+  const router = createRouter();
+  const channels = new Set<Channel>();
+  let listener: Listener | undefined;
+  let serving = false;
+  let draining = false;
+  let inFlight = 0;
+  let onIdle: (() => void) | undefined;
+
+  /** The whole chain of each method, put together once. */
+  const handlers = new Map<Route, Handler>();
+  const handlerOf = (route: Route): Handler => {
+    const known = handlers.get(route);
+    if (known) return known;
+    const answer: Handler = async (call) => ({ message: await route.handle(call.request, call) });
+    const handler = chain(options.middleware ?? [], answer);
+    handlers.set(route, handler);
+    return handler;
+  };
+
+  const dispatch = async (incoming: IncomingCall): Promise<Uint8Array> => {
+    if (draining) throw drainingError();
+    const route = router.find(incoming.path);
+    const { method, target } = route;
+    const request = method.request.codec.decode(incoming.payload);
+    const deadlineMs = clock.now() + incoming.remainingMs;
+    const call = new ServerCall(method, target, request, incoming.metadata, deadlineMs);
+    incoming.onCancel = (error) => call.abort(error);
+    const deadline = deadlines.add(deadlineMs, () => call.abort(deadlineError(incoming.path)));
+    inFlight++;
+    try {
+      const { message } = await runInContext(call, () => handlerOf(route)(call));
+      return method.reply.codec.encode(message as object);
+    } finally {
+      deadline.remove();
+      inFlight--;
+      if (inFlight === 0) onIdle?.();
+    }
+  };
+
+  const accept = (channel: Channel) => {
+    channels.add(channel);
+    void channel.closed.then(() => channels.delete(channel));
+    serveChannel(channel, {
+      dispatch,
+      isServing: (service) => serving && router.targets.has(service),
+      onMalformed: (error) => log.warn('closed a channel that speaks another language', { peer: channel.peer, error }),
+    });
+  };
+
+  const server: Server = {
+    add: router.add,
+    async start({ service, nodeId }) {
+      listener = await transport.listen(accept, { service, nodeId });
+      return listener.address;
+    },
+    setServing(value) {
+      serving = value;
+    },
+    get serving() {
+      return serving;
+    },
+    get inFlight() {
+      return inFlight;
+    },
+    get routes() {
+      return router.routes;
+    },
+    async drain({ signal } = {}) {
+      serving = false;
+      draining = true;
+      if (inFlight === 0 || signal?.aborted) return;
+      await new Promise<void>((resolve) => {
+        onIdle = resolve;
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      serving = false;
+      draining = true;
+      await listener?.[Symbol.asyncDispose]();
+      // Replies leave in the turn after the one in which they were made.
+      await new Promise((resolve) => setImmediate(resolve));
+      await Promise.all([...channels].map((channel) => channel.close()));
+    },
+  };
+  return server;
+}
+
+const drainingError = () =>
+  new RuntimeError({ code: 'UNAVAILABLE', reason: 'DRAINING', message: 'this node is shutting down; call another one' });
+
+const deadlineError = (path: string) =>
+  new RuntimeError({ code: 'DEADLINE_EXCEEDED', message: `the time for ${path} has run out` });

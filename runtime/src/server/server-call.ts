@@ -1,0 +1,57 @@
+import type { Principal } from '../auth/types.ts';
+import type { RuntimeError } from '../errors/runtime-error.ts';
+import type { Call } from '../rpc/call.ts';
+import type { MethodDescriptor } from '../rpc/descriptor.ts';
+import type { Span } from '../tracing/types.ts';
+
+/**
+ * A call being answered, and the context of its handler. A class, because its signal is made only when somebody
+ * asks for it: an AbortController on every call would be the dearest part of the server's chain.
+ */
+export class ServerCall implements Call {
+  readonly kind = 'server';
+  readonly method: MethodDescriptor;
+  readonly target: string;
+  readonly request: unknown;
+  readonly attempt = 1;
+  readonly node = undefined;
+  metadata: Record<string, string>;
+  deadlineMs: number;
+  user: Principal | undefined = undefined;
+  service: Principal | undefined = undefined;
+  span: Span | undefined = undefined;
+  #controller: AbortController | undefined;
+  #ended: RuntimeError | undefined;
+
+  constructor(
+    method: MethodDescriptor,
+    target: string,
+    request: unknown,
+    metadata: Record<string, string>,
+    deadlineMs: number,
+  ) {
+    this.method = method;
+    this.target = target;
+    this.request = request;
+    this.metadata = metadata;
+    this.deadlineMs = deadlineMs;
+  }
+
+  get path(): string {
+    return this.method.path;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#ended) this.#controller.abort(this.#ended);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Tells the handler to stop: the caller gave up, or the deadline has passed. */
+  abort(reason: RuntimeError): void {
+    this.#ended ??= reason;
+    this.#controller?.abort(this.#ended);
+  }
+}

@@ -1,0 +1,62 @@
+import { RuntimeError } from '../errors/runtime-error.ts';
+import { MAX_MESSAGE_BYTES } from '../transport/types.ts';
+import { kinds, MAX_HEAD_BYTES, NO_DEADLINE } from './frame.ts';
+import type { FrameReader } from './frame-reader.ts';
+import { allocateFrame, metadataBytes, stringBytes, writeMetadata, writeString } from './frame-writer.ts';
+
+export interface RequestBody {
+  /** `package.Service/Method`. */
+  readonly path: string;
+  /** What is left of the caller's time, `Infinity` for no deadline. */
+  readonly remainingMs: number;
+  readonly metadata: Record<string, string>;
+  readonly payload: Uint8Array;
+}
+
+/** Refuses by name what is larger than every transport takes. */
+export function checkMessageSize(payload: Uint8Array, what: string): void {
+  if (payload.length <= MAX_MESSAGE_BYTES) return;
+  throw new RuntimeError({
+    code: 'INVALID_ARGUMENT',
+    reason: 'MESSAGE_TOO_LARGE',
+    message: `${what} has ${payload.length} bytes; at most ${MAX_MESSAGE_BYTES} (960 KiB) are allowed`,
+    metadata: { bytes: String(payload.length), limit: String(MAX_MESSAGE_BYTES) },
+  });
+}
+
+/** A call as a frame. Throws `INVALID_ARGUMENT` when payload or metadata are larger than allowed. */
+export function encodeRequest(callId: number, body: RequestBody): Buffer {
+  const { path, metadata, payload } = body;
+  checkMessageSize(payload, `the request of ${path}`);
+  const headBytes = 4 + stringBytes(path) + metadataBytes(metadata);
+  if (headBytes > MAX_HEAD_BYTES) {
+    throw new RuntimeError({
+      code: 'INVALID_ARGUMENT',
+      reason: 'METADATA_TOO_LARGE',
+      message: `the metadata of ${path} has ${headBytes} bytes; at most ${MAX_HEAD_BYTES} are allowed`,
+    });
+  }
+  const frame = allocateFrame(kinds.request, callId, headBytes + payload.length);
+  let offset = frame.length - headBytes - payload.length;
+  offset = frame.writeUInt32BE(wireDeadline(body.remainingMs), offset);
+  offset = writeString(frame, path, offset);
+  offset = writeMetadata(frame, metadata, offset);
+  frame.set(payload, offset);
+  return frame;
+}
+
+export function decodeRequest(reader: FrameReader): RequestBody {
+  const remainingMs = reader.uint32();
+  return {
+    path: reader.string(),
+    remainingMs: remainingMs === NO_DEADLINE ? Number.POSITIVE_INFINITY : remainingMs,
+    metadata: reader.metadata(),
+    payload: reader.rest(),
+  };
+}
+
+/** Rounded up, so that the callee never stops before the caller does. */
+const wireDeadline = (remainingMs: number) =>
+  remainingMs === Number.POSITIVE_INFINITY
+    ? NO_DEADLINE
+    : Math.min(Math.max(Math.ceil(remainingMs), 0), NO_DEADLINE - 1);

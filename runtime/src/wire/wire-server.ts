@@ -1,0 +1,90 @@
+import { RuntimeError } from '../errors/runtime-error.ts';
+import type { Channel } from '../transport/types.ts';
+import { encodeError } from './error-body.ts';
+import { kinds } from './frame.ts';
+import { createFrameQueue } from './frame-queue.ts';
+import { type FrameReader, readFrame } from './frame-reader.ts';
+import { allocateFrame } from './frame-writer.ts';
+import { checkMessageSize, decodeRequest, type RequestBody } from './request-body.ts';
+
+/** A call that has come in. */
+export interface IncomingCall extends RequestBody {
+  /** Set by the dispatcher; called when the caller gave up or is gone. */
+  onCancel: ((error: RuntimeError) => void) | undefined;
+}
+
+export interface WireServerOptions {
+  /** Resolves to the reply's payload; what it throws travels back. The request's payload is valid until it returns. */
+  readonly dispatch: (call: IncomingCall) => Promise<Uint8Array>;
+  /** Whether the service asked for is ready to be called. */
+  readonly isServing: (service: string) => boolean;
+  /** Told about a peer that speaks another language. */
+  readonly onMalformed?: (error: RuntimeError) => void;
+}
+
+/** Answers the calls that come in over `channel` until it closes. Calls of a lost channel are cancelled. */
+export function serveChannel(channel: Channel, options: WireServerOptions): void {
+  const calls = new Map<number, IncomingCall>();
+  const queue = createFrameQueue(channel);
+
+  const accept = (reader: FrameReader) => {
+    const { callId } = reader;
+    const call: IncomingCall = { ...decodeRequest(reader), onCancel: undefined };
+    if (calls.has(callId)) throw new RuntimeError({ code: 'INTERNAL', message: `call id ${callId} is in use` });
+    calls.set(callId, call);
+    options.dispatch(call).then(
+      (payload) => {
+        if (calls.delete(callId)) queue.push(encodeResponse(callId, payload, call.path));
+      },
+      (thrown) => {
+        if (calls.delete(callId)) queue.push(encodeError(callId, RuntimeError.from(thrown)));
+      },
+    );
+  };
+
+  const cancel = (callId: number, message: string) => {
+    const call = calls.get(callId);
+    if (!call) return;
+    calls.delete(callId);
+    call.onCancel?.(new RuntimeError({ code: 'CANCELLED', message }));
+  };
+
+  const receive = (reader: FrameReader) => {
+    if (reader.kind === kinds.request) accept(reader);
+    else if (reader.kind === kinds.cancel) cancel(reader.callId, 'the caller gave up');
+    else if (reader.kind === kinds.probe) {
+      const service = reader.string();
+      queue.push(encodeStatus(reader.callId, service === '' || options.isServing(service)));
+    }
+  };
+
+  channel.onFrames((frames) => {
+    try {
+      for (const frame of frames) receive(readFrame(frame));
+    } catch (thrown) {
+      options.onMalformed?.(RuntimeError.from(thrown));
+      void channel.close();
+    }
+  });
+  void channel.closed.then(() => {
+    for (const callId of [...calls.keys()]) cancel(callId, 'the caller is gone');
+  });
+}
+
+function encodeResponse(callId: number, payload: Uint8Array, path: string): Buffer {
+  try {
+    checkMessageSize(payload, `the reply of ${path}`);
+  } catch (thrown) {
+    const { message, reason, metadata } = RuntimeError.from(thrown);
+    return encodeError(callId, new RuntimeError({ code: 'INTERNAL', message, reason, metadata }));
+  }
+  const frame = allocateFrame(kinds.response, callId, payload.length);
+  frame.set(payload, frame.length - payload.length);
+  return frame;
+}
+
+function encodeStatus(callId: number, serving: boolean): Buffer {
+  const frame = allocateFrame(kinds.status, callId, 1);
+  frame[frame.length - 1] = serving ? 1 : 0;
+  return frame;
+}
