@@ -1,2 +1,2 @@
 // The conformance suites: each takes a factory and registers node:test cases.
-export {};
+export { type TransportHarness, transportConformance } from './transport/conformance.ts';

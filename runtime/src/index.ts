@@ -18,4 +18,12 @@ export type { NodeFilter, Picker, Selector, Strategy } from './selector/types.ts
 export type { Handlers } from './server/types.ts';
 export * from './store/types.ts';
 export type { FinishedSpan, Span, SpanContext, SpanOptions, Tracer, TracerDriver } from './tracing/types.ts';
+export { formatHostPort, type HostPort, parseAddress, parseHostPort } from './transport/address.ts';
+export { batchBytes } from './transport/batch.ts';
+export { MAX_FRAME_BYTES } from './transport/limits.ts';
+export {
+  createMemoryTransport,
+  type MemoryTransport,
+  type MemoryTransportOptions,
+} from './transport/memory.ts';
 export * from './transport/types.ts';

@@ -12,11 +12,17 @@ export interface Channel extends AsyncDisposable {
   readonly peer: string;
   /** The largest batch that `send` takes in one piece, the transport's own framing not counted; the wire splits above it. */
   readonly maxMessageBytes: number;
-  /** Queues a batch. The frames are not to be touched afterwards. Does nothing on a closed channel. */
+  /**
+   * Queues a batch. The frames are not to be touched afterwards. Does nothing on a closed channel.
+   * Throws `INVALID_ARGUMENT` for more than `maxMessageBytes`.
+   */
   send(frames: readonly Frame[]): void;
-  /** Sets the one receiver of batches; what came before is delivered then. A frame is valid only during the callback. */
+  /**
+   * Sets the one receiver of batches; what came before is delivered then. A frame is valid only during the
+   * callback. A receiver that throws loses the channel (`INTERNAL` here, `UNAVAILABLE` at the other end).
+   */
   onFrames(receiver: (frames: readonly Frame[]) => void): void;
-  /** Resolves once, when the channel is of no use any more: with nothing after `close`, else with the cause. */
+  /** Resolves once, when the channel is of no use any more: with nothing after `close` at either end, else with the cause. */
   readonly closed: Promise<RuntimeError | undefined>;
   /** Sends what is queued, then closes. Idempotent. */
   close(): Promise<void>;
