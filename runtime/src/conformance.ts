@@ -1,2 +1,3 @@
 // The conformance suites: each takes a factory and registers node:test cases.
+export { type BrokerFactory, type BrokerFixture, brokerConformance } from './broker/conformance.ts';
 export { type TransportHarness, transportConformance } from './transport/conformance.ts';

@@ -1,4 +1,13 @@
 export type { Authenticator, Principal, SigningKeySource } from './auth/types.ts';
+export { attemptDelivery, type Outcome } from './broker/attempt.ts';
+export { deadLetter } from './broker/dead-letter.ts';
+export { createDispatcher, type Dispatcher, type DispatcherOptions } from './broker/dispatcher.ts';
+export { createMemoryBroker, type MemoryBrokerOptions } from './broker/memory.ts';
+export { messageBytes, type PreparedMessage, prepareMessage } from './broker/message.ts';
+export { checkTopic, deadLetterTopic } from './broker/names.ts';
+export { backoff } from './broker/retry-policy.ts';
+export { type ResolvedSubscribeOptions, resolveSubscribeOptions } from './broker/subscribe-options.ts';
+export { createSubscriptionStatus, type SubscriptionStatus } from './broker/subscription-status.ts';
 export * from './broker/types.ts';
 export type { Caller, CallOptions, Client } from './client/types.ts';
 export { createFakeClock, type FakeClock } from './clock/fake.ts';
