@@ -1,0 +1,21 @@
+import type { Capability } from './plugin.ts';
+
+/** Which plugin serves which capability. Each field can be set alone. */
+export const profiles = {
+  embedded: {
+    transport: 'tcp',
+    registry: 'sqlite',
+    broker: 'sqlite',
+    store: 'sqlite',
+    tracing: 'embedded',
+    authenticator: 'jwt',
+  },
+  stack: {
+    transport: 'nats',
+    registry: 'consul',
+    broker: 'kafka',
+    store: 'mongodb',
+    tracing: 'jaeger',
+    authenticator: 'jwt',
+  },
+} as const satisfies Record<string, Record<keyof Capability, string>>;
