@@ -1,2 +1,3 @@
 // The factories of this plugin; one line each.
-export {};
+export { createTcpTransport } from './transport/tcp.ts';
+export type { TcpTlsOptions, TcpTransportOptions } from './transport/tcp-options.ts';
