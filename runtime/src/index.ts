@@ -15,6 +15,21 @@ export { sleep } from './clock/sleep.ts';
 export { systemClock } from './clock/system.ts';
 export type { Clock, Timer } from './clock/types.ts';
 export type { Codec } from './codec/types.ts';
+export type { Environment } from './config/environment.ts';
+export {
+  type DescribedSetting,
+  describeSettings,
+  type ExplainedSetting,
+  explain,
+  formatExplanation,
+  formatSettings,
+} from './config/explain.ts';
+export { type LoadConfigOptions, loadConfig, type ProfileDefaults } from './config/load.ts';
+export { type RuntimeConfig, runtimeSettings } from './config/runtime-settings.ts';
+export { defineSettings, type MergedSettings, mergeSettings } from './config/schema.ts';
+export { type SettingOptions, setting } from './config/setting.ts';
+export { suggest } from './config/suggest.ts';
+export type { ConfigOf, LoadedConfig, Origin, Setting, Settings } from './config/types.ts';
 export { type Context, createContext, currentContext, runInContext } from './context/context.ts';
 export { hopKeys, type Metadata, metadataKeys } from './context/metadata.ts';
 export { type Code, codeFromNumber, codeNumber, codes, isInfrastructureCode } from './errors/code.ts';

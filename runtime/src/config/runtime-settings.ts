@@ -1,0 +1,120 @@
+import { defineSettings } from './schema.ts';
+import { setting } from './setting.ts';
+import type { ConfigOf } from './types.ts';
+
+const pluginName = { pattern: /^[a-z][a-z0-9-]*$/, allowed: 'the name of a plugin' } as const;
+const host = { pattern: /^[A-Za-z0-9.:_-]+$/, allowed: 'a host name or an IP address' } as const;
+
+/** What every program of the runtime can be told. A service adds its own with `mergeSettings`. */
+export const runtimeSettings = defineSettings({
+  profile: setting.enumeration(['embedded', 'stack'], {
+    doc: 'Which set of defaults for the plugins below holds.',
+    default: 'embedded',
+  }),
+  env: setting.string({
+    doc: 'Names the configuration file, config/<env>.yaml.',
+    default: 'development',
+    pattern: /^[A-Za-z0-9][\w-]*$/,
+    allowed: 'letters, digits, "-" and "_"',
+  }),
+  dataDir: setting.path({
+    doc: 'The folder of everything that is stored on this machine.',
+    default: '.fairlead/data',
+  }),
+  transport: setting.string({ doc: 'Which transport carries calls.', default: 'memory', ...pluginName }),
+  registry: setting.string({ doc: 'Which registry knows the nodes.', default: 'memory', ...pluginName }),
+  broker: setting.string({ doc: 'Which broker carries events.', default: 'memory', ...pluginName }),
+  store: setting.string({ doc: 'Which store keeps the documents.', default: 'memory', ...pluginName }),
+  tracing: setting.string({ doc: 'Which tracing driver takes the spans.', default: 'noop', ...pluginName }),
+  authenticator: setting.string({
+    doc: 'Which authenticator verifies tokens.',
+    default: 'jwt',
+    ...pluginName,
+  }),
+  node: {
+    id: setting.string({
+      doc: 'The id of this node; new for every start when not set.',
+      pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+      allowed: 'up to 128 letters, digits, ".", "_" and "-"',
+    }),
+    version: setting.string({
+      doc: 'The semantic version this node registers with; that of the service when not set.',
+      pattern: /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/,
+      allowed: 'a semantic version such as 1.4.0',
+    }),
+    labels: setting.record({ doc: 'Facts to select this node by, such as branch=feature-x.', default: {} }),
+  },
+  registration: {
+    ttlMs: setting.durationMs({
+      doc: "How long a silent node stays registered; the registry's own default when not set.",
+      min: 100,
+    }),
+    intervalMs: setting.durationMs({
+      doc: "The time between heartbeats, less than half of the TTL; the registry's own default when not set.",
+      min: 10,
+    }),
+  },
+  call: {
+    timeoutMs: setting.durationMs({ doc: 'The deadline of a call that has none.', default: 5_000, min: 1 }),
+  },
+  drain: {
+    graceMs: setting.durationMs({ doc: 'The longest that a stop may take.', default: 7_000 }),
+    propagationMs: setting.durationMs({
+      doc: 'How long a stop waits after deregistering, so that clients hear of it.',
+      default: 500,
+    }),
+  },
+  log: {
+    level: setting.enumeration(['debug', 'info', 'warn', 'error'], {
+      doc: 'The least important messages that are logged.',
+      default: 'info',
+    }),
+    format: setting.enumeration(['json', 'pretty'], { doc: 'How log lines look.', default: 'json' }),
+  },
+  sampling: {
+    type: setting.enumeration(['const', 'probabilistic'], {
+      doc: 'How it is decided which traces are recorded: all or none, or a share of them.',
+      default: 'const',
+    }),
+    param: setting.number({
+      doc: 'For const 1 (all) or 0 (none), for probabilistic the share.',
+      default: 1,
+      min: 0,
+      max: 1,
+    }),
+  },
+  auth: {
+    serviceKey: setting.string({
+      doc: "The secret behind the services' own credentials; instead of the file.",
+      secret: true,
+      pattern: /^.{16,}$/s,
+      allowed: 'at least 16 characters',
+    }),
+    serviceKeyFile: setting.path({
+      doc: "The file with the secret behind the services' own credentials.",
+      default: 'service.key',
+      under: 'dataDir',
+    }),
+  },
+  tcp: {
+    host: setting.string({ doc: 'The address the TCP transport listens on.', default: '127.0.0.1', ...host }),
+    port: setting.integer({
+      doc: 'The port the TCP transport listens on; 0 takes any that is free.',
+      default: 0,
+      min: 0,
+      max: 65_535,
+    }),
+    advertiseHost: setting.string({
+      doc: 'The host that others are told to dial; that of tcp.host when not set.',
+      ...host,
+    }),
+    tls: {
+      cert: setting.path({ doc: 'The certificate (PEM); TLS is on when it is set.' }),
+      key: setting.path({ doc: 'The private key of the certificate (PEM).' }),
+      ca: setting.path({ doc: 'The authorities (PEM) that the other side must be certified by.' }),
+    },
+  },
+});
+
+/** The values of `runtimeSettings`. */
+export type RuntimeConfig = ConfigOf<typeof runtimeSettings>;
