@@ -14,6 +14,7 @@ export { createFakeClock, type FakeClock } from './clock/fake.ts';
 export { sleep } from './clock/sleep.ts';
 export { systemClock } from './clock/system.ts';
 export type { Clock, Timer } from './clock/types.ts';
+export { createJsonType } from './codec/json.ts';
 export type { Codec } from './codec/types.ts';
 export type { Environment } from './config/environment.ts';
 export {
