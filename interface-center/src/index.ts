@@ -1,0 +1,17 @@
+export { ShippingService } from '../gen/consignment.v1.ts';
+export { LogService } from '../gen/log.v1.ts';
+export { allErrorReasons, allServices } from '../gen/services.ts';
+export { UserService } from '../gen/user.v1.ts';
+export { VesselService } from '../gen/vessel.v1.ts';
+export { closest } from './closest.ts';
+export { enumName } from './enum-name.ts';
+export type { ErrorDetails, ErrorReason } from './error-catalogue.ts';
+export { findErrorReason } from './find-error-reason.ts';
+export { type FoundMethod, findMethod } from './find-method.ts';
+export {
+  Timestamp,
+  timestampFromDate,
+  timestampFromMs,
+  timestampToDate,
+  timestampToMs,
+} from './timestamp.ts';

@@ -1,0 +1,35 @@
+import type { MessageType } from '@fairlead/runtime';
+import { messageType } from './message-type.ts';
+import { addSchema } from './reflection.ts';
+
+addSchema({
+  package: 'google.protobuf',
+  nested: { Timestamp: { fields: { seconds: { type: 'int64', id: 1 }, nanos: { type: 'int32', id: 2 } } } },
+});
+
+/** A moment, as google/protobuf/timestamp.proto has it. In JSON an RFC 3339 string in UTC. */
+export interface Timestamp {
+  /** Whole seconds since 1970-01-01T00:00:00Z; negative before. */
+  readonly seconds: number;
+  /** Nanoseconds on top, 0 to 999,999,999. */
+  readonly nanos: number;
+}
+
+export const Timestamp: MessageType<Timestamp> = messageType('google.protobuf.Timestamp', () => ({
+  seconds: 0,
+  nanos: 0,
+}));
+
+/** The moment `ms` milliseconds after 1970-01-01T00:00:00Z, as `clock.now()` and `Date.now()` give them. */
+export function timestampFromMs(ms: number): Timestamp {
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, nanos: Math.round((ms - seconds * 1000) * 1_000_000) };
+}
+
+/** Epoch milliseconds of a moment; what is finer than a millisecond is cut off. */
+export const timestampToMs = (timestamp: Timestamp): number =>
+  timestamp.seconds * 1000 + Math.floor(timestamp.nanos / 1_000_000);
+
+export const timestampFromDate = (date: Date): Timestamp => timestampFromMs(date.getTime());
+
+export const timestampToDate = (timestamp: Timestamp): Date => new Date(timestampToMs(timestamp));
