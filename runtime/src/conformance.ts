@@ -1,4 +1,5 @@
 // The conformance suites: each takes a factory and registers node:test cases.
 export { type BrokerFactory, type BrokerFixture, brokerConformance } from './broker/conformance.ts';
-export { type TransportHarness, transportConformance } from './transport/conformance.ts';
+export { type RegistryFactory, type RegistryHarness, registryConformance } from './registry/conformance.ts';
 export { type StoreFactory, storeConformance } from './store/conformance.ts';
+export { type TransportHarness, transportConformance } from './transport/conformance.ts';

@@ -40,6 +40,7 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
 
   /** One attempt; given up after half a lease, so that a registry which never answers does not end the beating. */
   async function attempt(outside: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (outside.aborted) throw RuntimeError.from(outside.reason);
     const sentAtMs = clock.now();
     const control = new AbortController();
     const given = Promise.withResolvers<never>();
@@ -49,7 +50,6 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
     };
     const timeout = clock.setTimeout(() => giveUp(noAnswer(ttlMs / 2)), ttlMs / 2);
     const onAbort = () => giveUp(RuntimeError.from(outside.reason));
-    if (outside.aborted) onAbort();
     outside.addEventListener('abort', onAbort, { once: true });
     const working = work(control.signal);
     // One that was given up may arrive after all, even behind the deregistration.
