@@ -13,6 +13,8 @@ export interface RetryPolicy {
 }
 
 const MAX_DOUBLINGS = 6;
+/** However long an error asks to wait. */
+const MAX_PAUSE_MS = 3_600_000;
 
 /** The pause after the given try (1 is the first): doubled each time up to 64 times, then half of it at random. */
 export function backoff(attempt: number, backoffMs: number, random: () => number = Math.random): number {
@@ -32,6 +34,7 @@ export function judge(
   const error = RuntimeError.from(thrown);
   const counted = error.retryable ? failures : failures + 1;
   if (counted >= policy.maxAttempts && !error.retryable) return { kind: 'dead-letter', error };
-  const delayMs = Math.max(backoff(attempt, policy.backoffMs), error.retryAfterMs ?? 0);
+  const pauseMs = Math.max(backoff(attempt, policy.backoffMs), error.retryAfterMs ?? 0);
+  const delayMs = Math.min(pauseMs, MAX_PAUSE_MS);
   return { kind: 'retry', delayMs, failures: counted };
 }
