@@ -1,5 +1,6 @@
 // The factories of this plugin; one line each.
 export { createSqliteBroker } from './broker/broker.ts';
 export type { SqliteBrokerOptions } from './broker/options.ts';
+export { createSqliteStore, type SqliteStoreOptions } from './store/sqlite.ts';
 export { createTcpTransport } from './transport/tcp.ts';
 export type { TcpTlsOptions, TcpTransportOptions } from './transport/tcp-options.ts';

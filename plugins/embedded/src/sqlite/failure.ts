@@ -1,3 +1,4 @@
+import type { RuntimeError } from '@fairlead/runtime';
 import type { Failure } from './messages.ts';
 
 const sqliteCode = (error: unknown): number | undefined =>
@@ -32,10 +33,23 @@ export const unwritableFailure = (path: string, detail: string): Failure => ({
   metadata: { path },
 });
 
+/** What of a RuntimeError crosses between threads. */
+const copyFailure = (error: RuntimeError): Failure => ({
+  code: error.code,
+  message: error.message,
+  reason: error.reason,
+  domain: error.domain,
+  metadata: error.metadata,
+  retryable: error.retryable,
+  fieldViolations: error.fieldViolations,
+  ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+});
+
 /** Translates whatever was thrown while working on `file`. */
 export function toFailure(error: unknown, file: string): Failure {
   if (!(error instanceof Error)) return { code: 'INTERNAL', message: `${file}: ${String(error)}` };
   if ('operationError' in error) return error.operationError as Failure;
+  if (error.name === 'RuntimeError' && 'code' in error) return copyFailure(error as RuntimeError);
   const text = `The database ${file}: ${error.message}`;
   switch ((sqliteCode(error) ?? 0) & 0xff) {
     case 5:
