@@ -61,7 +61,8 @@ export function createCaller(options: CallerOptions): NetworkCaller {
     client<M extends Methods>(service: ServiceDescriptor<M>): Client<M> {
       const methods = Object.entries(service.methods).map(([key, method]) => [
         key,
-        (request: unknown, callOptions?: CallOptions) => call(method, service.registryName, request, callOptions),
+        (request: unknown, callOptions?: CallOptions) =>
+          call(method, service.registryName, request, callOptions),
       ]);
       return Object.freeze(Object.fromEntries(methods)) as Client<M>;
     },

@@ -14,7 +14,8 @@ export function authentication(authenticator: Authenticator): Middleware {
     const token = /^Bearer ([^\s]+)$/i.exec(header)?.[1];
     if (!token) throw unauthenticated(`${key} must be "Bearer" and a token`, 'MALFORMED_TOKEN');
     const principal = await authenticator.verify(token, { signal: call.signal });
-    if (principal.kind !== kind) throw unauthenticated(`the token in ${key} does not stand for a ${kind}`, 'WRONG_TOKEN');
+    if (principal.kind !== kind)
+      throw unauthenticated(`the token in ${key} does not stand for a ${kind}`, 'WRONG_TOKEN');
     return principal;
   };
 

@@ -81,7 +81,8 @@ export function createServer(options: ServerOptions): Server {
     serveChannel(channel, {
       dispatch,
       isServing: (service) => serving && router.targets.has(service),
-      onMalformed: (error) => log.warn('closed a channel that speaks another language', { peer: channel.peer, error }),
+      onMalformed: (error) =>
+        log.warn('closed a channel that speaks another language', { peer: channel.peer, error }),
     });
   };
 
@@ -125,7 +126,11 @@ export function createServer(options: ServerOptions): Server {
 }
 
 const drainingError = () =>
-  new RuntimeError({ code: 'UNAVAILABLE', reason: 'DRAINING', message: 'this node is shutting down; call another one' });
+  new RuntimeError({
+    code: 'UNAVAILABLE',
+    reason: 'DRAINING',
+    message: 'this node is shutting down; call another one',
+  });
 
 const deadlineError = (path: string) =>
   new RuntimeError({ code: 'DEADLINE_EXCEEDED', message: `the time for ${path} has run out` });

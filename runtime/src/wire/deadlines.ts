@@ -26,7 +26,8 @@ export function createDeadlines(clock: Clock, granularityMs = 10): Deadlines {
     const firstSlot = nextSlot;
     nextSlot = dueSlot + 1;
     if (dueSlot - firstSlot > slots.size) {
-      for (const slot of [...slots.keys()].filter((slot) => slot <= dueSlot).sort((a, b) => a - b)) fire(slot);
+      for (const slot of [...slots.keys()].filter((slot) => slot <= dueSlot).sort((a, b) => a - b))
+        fire(slot);
     } else {
       for (let slot = firstSlot; slot <= dueSlot; slot++) fire(slot);
     }

@@ -6,25 +6,29 @@ import { allocateFrame, metadataBytes, stringBytes, writeMetadata, writeString }
 
 const RETRYABLE = 1;
 const NO_RETRY_AFTER = 0xffff_ffff;
-const MAX_TEXT = 8_192;
+const MAX_MESSAGE_LENGTH = 8_192;
+const MAX_TEXT_LENGTH = 1_024;
+const MAX_PAIRS = 50;
 const MAX_VIOLATIONS = 100;
 
-const clip = (text: string) => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text);
+const clip = (text: string, length = MAX_TEXT_LENGTH) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 /**
  * An error as a frame: code (1 byte), bit 0 of the flags for retryable, retry-after in ms (4 bytes), message, reason,
  * domain, metadata, count of violations (2 bytes) and as many pairs of strings. The cause stays here; texts are
- * clipped at 8 KiB and violations at 100, so that an error always fits.
+ * clipped and lists cut short, so that the largest error stays below 960 KiB.
  */
 export function encodeError(callId: number, error: RuntimeError): Buffer {
-  const message = clip(error.message);
+  const message = clip(error.message, MAX_MESSAGE_LENGTH);
+  const reason = clip(error.reason);
+  const domain = clip(error.domain);
   const metadata: Record<string, string> = {};
-  for (const [key, value] of Object.entries(error.metadata).slice(0, 50)) metadata[key] = clip(value);
+  for (const [key, value] of Object.entries(error.metadata).slice(0, MAX_PAIRS)) metadata[clip(key)] = clip(value);
   const violations = error.fieldViolations
     .slice(0, MAX_VIOLATIONS)
     .map((violation) => [clip(violation.field), clip(violation.description)] as const);
 
-  let size = 1 + 4 + stringBytes(message) + stringBytes(error.reason) + stringBytes(error.domain);
+  let size = 1 + 4 + stringBytes(message) + stringBytes(reason) + stringBytes(domain);
   size += metadataBytes(metadata) + 2;
   for (const [field, description] of violations) size += stringBytes(field) + stringBytes(description);
 
@@ -32,8 +36,8 @@ export function encodeError(callId: number, error: RuntimeError): Buffer {
   let offset = frame.writeUInt8(codeNumber(error.code), frame.length - size);
   offset = frame.writeUInt32BE(error.retryAfterMs ?? NO_RETRY_AFTER, offset);
   offset = writeString(frame, message, offset);
-  offset = writeString(frame, error.reason, offset);
-  offset = writeString(frame, error.domain, offset);
+  offset = writeString(frame, reason, offset);
+  offset = writeString(frame, domain, offset);
   offset = writeMetadata(frame, metadata, offset);
   offset = frame.writeUInt16BE(violations.length, offset);
   for (const [field, description] of violations) {

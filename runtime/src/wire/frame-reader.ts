@@ -23,7 +23,9 @@ const malformed = (what: string) =>
 
 /** Opens a frame. Throws `INTERNAL` with reason `MALFORMED_FRAME` when it is shorter than its header. */
 export function readFrame(frame: Frame): FrameReader {
-  const bytes = Buffer.isBuffer(frame) ? frame : Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
+  const bytes = Buffer.isBuffer(frame)
+    ? frame
+    : Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
   if (bytes.length < HEADER_BYTES) throw malformed(`${bytes.length} bytes are no header`);
   return new Cursor(bytes);
 }

@@ -37,7 +37,11 @@ export function writeString(frame: Buffer, value: string, offset: number): numbe
 }
 
 /** Writes metadata at `offset` and returns the offset behind it. */
-export function writeMetadata(frame: Buffer, metadata: Readonly<Record<string, string>>, offset: number): number {
+export function writeMetadata(
+  frame: Buffer,
+  metadata: Readonly<Record<string, string>>,
+  offset: number,
+): number {
   let count = 0;
   let end = offset + 2;
   for (const key in metadata) {

@@ -103,7 +103,13 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
     watchdog = clock.setTimeout(watch, pingAfterMs);
   };
 
-  const enlist = (callId: number, frame: Frame, call: Pending, deadlineMs: number, onDeadline: () => void) => {
+  const enlist = (
+    callId: number,
+    frame: Frame,
+    call: Pending,
+    deadlineMs: number,
+    onDeadline: () => void,
+  ) => {
     pending.set(callId, call);
     call.deadline = deadlines.add(deadlineMs, onDeadline);
     if (!watchdog) {
@@ -122,7 +128,9 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
       void channel.close();
     }
   });
-  void channel.closed.then((cause) => fail(cause ?? unavailable(`the channel to ${channel.peer} was closed`)));
+  void channel.closed.then((cause) =>
+    fail(cause ?? unavailable(`the channel to ${channel.peer} was closed`)),
+  );
 
   return {
     request({ path, metadata, payload, deadlineMs, signal }) {
@@ -197,7 +205,8 @@ function encodeProbe(callId: number, service: string): Frame {
   return frame;
 }
 
-const unavailable = (message: string, cause?: unknown) => new RuntimeError({ code: 'UNAVAILABLE', message, cause });
+const unavailable = (message: string, cause?: unknown) =>
+  new RuntimeError({ code: 'UNAVAILABLE', message, cause });
 
 const deadlineExceeded = (path: string) =>
   new RuntimeError({ code: 'DEADLINE_EXCEEDED', message: `${path} did not answer in time` });
@@ -205,5 +214,9 @@ const deadlineExceeded = (path: string) =>
 function cancelled(path: string, signal: AbortSignal): RuntimeError {
   const reason = RuntimeError.from(signal.reason);
   if (reason.code === 'DEADLINE_EXCEEDED') return reason;
-  return new RuntimeError({ code: 'CANCELLED', message: `${path} was cancelled by its caller`, cause: signal.reason });
+  return new RuntimeError({
+    code: 'CANCELLED',
+    message: `${path} was cancelled by its caller`,
+    cause: signal.reason,
+  });
 }

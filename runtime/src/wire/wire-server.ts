@@ -30,7 +30,8 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
   const accept = (reader: FrameReader) => {
     const { callId } = reader;
     const call: IncomingCall = { ...decodeRequest(reader), onCancel: undefined };
-    if (calls.has(callId)) throw new RuntimeError({ code: 'INTERNAL', message: `call id ${callId} is in use` });
+    if (calls.has(callId))
+      throw new RuntimeError({ code: 'INTERNAL', message: `call id ${callId} is in use` });
     calls.set(callId, call);
     options.dispatch(call).then(
       (payload) => {

@@ -1,0 +1,94 @@
+import { createLogger } from '../log/create-logger.ts';
+import { systemClock } from '../clock/system.ts';
+import { explain, formatExplanation } from '../config/explain.ts';
+import type { Settings } from '../config/types.ts';
+import { RuntimeError } from '../errors/runtime-error.ts';
+import type { ServiceDefinition } from '../service/application.ts';
+import { createCapabilities } from '../service/capabilities.ts';
+import { type LoadedRuntime, loadRuntime } from '../service/load-runtime.ts';
+import type { Catalog } from '../service/plugin.ts';
+import { startService } from '../service/start-service.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export interface MainOptions {
+  /** All plugins there are. */
+  readonly catalog: Catalog;
+  /** The names of all services that share a configuration file. */
+  readonly services: readonly string[];
+}
+
+/**
+ * Runs a service as the process's one program: it owns the arguments, the signals and the exit code, as no library
+ * may. `config explain` prints the configuration instead. SIGTERM and SIGINT drain; a second one ends at once with
+ * 130. A process that was started by a supervisor leaves Ctrl-C to it, and drains when the supervisor is gone.
+ * Exit codes: 0 drained, 1 could not start or did not end cleanly.
+ */
+export async function runMain<S extends Settings>(
+  definition: ServiceDefinition<S>,
+  { catalog, services }: MainOptions,
+): Promise<void> {
+  const argv = process.argv.slice(2);
+  const explaining = argv[0] === 'config' && argv[1] === 'explain';
+  try {
+    const loaded = await loadRuntime({
+      catalog,
+      section: definition.name,
+      settings: definition.settings,
+      foreignSections: services.filter((name) => name !== definition.name),
+      argv: explaining ? argv.slice(2) : argv,
+      env: process.env,
+      cwd: process.cwd(),
+      switches: ['json'],
+    });
+    if (explaining) printExplanation(loaded, argv.includes('--json'));
+    else await run(definition, loaded);
+  } catch (thrown) {
+    process.stderr.write(`${definition.name}: ${RuntimeError.from(thrown).message}\n`);
+    process.exitCode = 1;
+    if (process.connected) process.disconnect();
+  }
+}
+
+async function run<S extends Settings>(definition: ServiceDefinition<S>, loaded: LoadedRuntime<S>): Promise<void> {
+  const { runtime, config, own, plugins } = loaded;
+  const log = createLogger({ ...runtime.log, service: definition.name });
+  for (const warning of config.warnings) log.warn(warning);
+  process.on('unhandledRejection', (reason) => {
+    log.error('a promise was rejected and nobody noticed; this is a bug', { error: RuntimeError.from(reason) });
+    log.flush();
+    process.exit(1);
+  });
+
+  const signals = stopSignal(process);
+  const running = await startService({
+    definition,
+    config: own,
+    runtime,
+    log,
+    capabilities: (signingKeys) =>
+      createCapabilities({
+        plugins,
+        values: config.values,
+        dataDir: runtime.dataDir,
+        service: definition.name,
+        clock: systemClock,
+        log,
+        signingKeys,
+      }),
+  });
+  process.send?.({ kind: 'ready' });
+  // Timers of the runtime keep no process alive; this one does, until it is told to stop.
+  const alive = setInterval(() => {}, 2 ** 30);
+  const cause = await signals.stopped;
+  log.info('stopping', { cause });
+  const problems = await running.stop();
+  clearInterval(alive);
+  log.info('stopped', problems.length > 0 ? { problems } : {});
+  log.flush();
+  process.exit(problems.length > 0 ? 1 : 0);
+}
+
+function printExplanation<S extends Settings>({ config }: LoadedRuntime<S>, json: boolean): void {
+  const text = json ? JSON.stringify(explain(config), undefined, 2) : formatExplanation(config);
+  process.stdout.write(`${text}\n`);
+}

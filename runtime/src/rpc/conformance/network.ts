@@ -1,0 +1,78 @@
+import { createCaller, type NetworkCaller } from '../../client/create-caller.ts';
+import { systemClock } from '../../clock/system.ts';
+import type { Clock } from '../../clock/types.ts';
+import { createMemoryLogger } from '../../log/memory.ts';
+import { deadline } from '../../middleware/deadline.ts';
+import { createMemoryRegistry } from '../../registry/memory.ts';
+import type { Registration } from '../../registry/types.ts';
+import { createSelector } from '../../selector/create-selector.ts';
+import { roundRobin } from '../../selector/round-robin.ts';
+import { createServer, type Server } from '../../server/create-server.ts';
+import type { Handlers } from '../../server/types.ts';
+import type { Transport } from '../../transport/types.ts';
+import { createDeadlines } from '../../wire/deadlines.ts';
+import type { Middleware } from '../call.ts';
+import { EchoService } from './echo-service.ts';
+
+type EchoHandlers = Handlers<(typeof EchoService)['methods']>;
+
+export interface EchoNode extends AsyncDisposable {
+  readonly server: Server;
+  readonly registration: Registration;
+  readonly address: string;
+}
+
+/** A small world for tests of calls: one transport, one registry, nodes that echo, one caller. */
+export interface Network extends AsyncDisposable {
+  readonly caller: NetworkCaller;
+  readonly clock: Clock;
+  start(nodeId: string, handlers?: Partial<EchoHandlers>): Promise<EchoNode>;
+}
+
+export interface NetworkOptions {
+  readonly transport: Transport;
+  readonly clock?: Clock;
+  readonly clientMiddleware?: readonly Middleware[];
+  readonly serverMiddleware?: readonly Middleware[];
+}
+
+export function createNetwork(options: NetworkOptions): Network {
+  const { transport, clock = systemClock, clientMiddleware = [], serverMiddleware = [] } = options;
+  const registry = createMemoryRegistry({ clock });
+  const deadlines = createDeadlines(clock);
+  const nodes = new Set<EchoNode>();
+  const selector = createSelector({ strategy: roundRobin });
+  const middleware = [...clientMiddleware, deadline({ clock })];
+  const caller = createCaller({ registry, transport, selector, clock, deadlines, middleware });
+
+  return {
+    caller,
+    clock,
+    async start(nodeId, handlers = {}) {
+      const log = createMemoryLogger();
+      const server = createServer({ transport, clock, deadlines, log, middleware: serverMiddleware });
+      server.add(EchoService, { say: (request) => request, wait: (request) => request, ...handlers });
+      const address = await server.start({ service: 'echo', nodeId });
+      server.setServing(true);
+      const registration = await registry.register({ id: nodeId, service: 'echo', version: '1.0.0', address, labels: {} });
+      const node: EchoNode = {
+        server,
+        registration,
+        address,
+        async [Symbol.asyncDispose]() {
+          nodes.delete(node);
+          await registration[Symbol.asyncDispose]();
+          await server[Symbol.asyncDispose]();
+        },
+      };
+      nodes.add(node);
+      return node;
+    },
+    async [Symbol.asyncDispose]() {
+      await caller[Symbol.asyncDispose]();
+      for (const node of [...nodes]) await node[Symbol.asyncDispose]();
+      await registry[Symbol.asyncDispose]();
+      await transport[Symbol.asyncDispose]();
+    },
+  };
+}
