@@ -24,7 +24,9 @@ interface Import {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name) && !entry.parentPath.includes('node_modules'))
+    .filter(
+      (entry) => entry.isFile() && /\.[jt]s$/.test(entry.name) && !entry.parentPath.includes('node_modules'),
+    )
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'));
 }
 
@@ -42,7 +44,10 @@ function packages(): ReadonlyMap<string, string> {
       .map((file) => join(folder, file)),
   );
   return new Map(
-    manifests.map((file) => [JSON.parse(readFileSync(join(root, file), 'utf8')).name as string, dirname(file)]),
+    manifests.map((file) => [
+      JSON.parse(readFileSync(join(root, file), 'utf8')).name as string,
+      dirname(file),
+    ]),
   );
 }
 
@@ -51,7 +56,14 @@ function importsOf(file: string, names: ReadonlyMap<string, string>): Import[] {
   const specifiers = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"\n]+)['"]/g);
   return [...specifiers].flatMap(([, specifier = '']) => {
     if (specifier.startsWith('.')) {
-      return [{ file, target: relative(root, resolve(root, dirname(file), specifier)).split(sep).join('/') }];
+      return [
+        {
+          file,
+          target: relative(root, resolve(root, dirname(file), specifier))
+            .split(sep)
+            .join('/'),
+        },
+      ];
     }
     const name = [...names.keys()].find((known) => specifier === known || specifier.startsWith(`${known}/`));
     return name ? [{ file, target: `${names.get(name)}/` }] : [];
@@ -65,7 +77,9 @@ function violation({ file, target }: Import): string | undefined {
   if (to === 'plugins/catalog' && mayImportCatalog(file)) return undefined;
   if (from === 'plugins/catalog' && to.startsWith('plugins/')) return undefined;
   const [area = ''] = from.split('/');
-  return allowed[area]?.includes(to) ? undefined : `${file} imports ${to}; ${area} may import ${allowed[area]?.join(', ') || 'nothing of ours'}`;
+  return allowed[area]?.includes(to)
+    ? undefined
+    : `${file} imports ${to}; ${area} may import ${allowed[area]?.join(', ') || 'nothing of ours'}`;
 }
 
 const names = packages();
@@ -74,7 +88,10 @@ const imports = Object.keys(allowed)
   .flatMap((file) => importsOf(file, names));
 
 test('the import rule holds everywhere', () => {
-  assert.ok(imports.length > 300, `only ${imports.length} imports were found: the test looks in the wrong place`);
+  assert.ok(
+    imports.length > 300,
+    `only ${imports.length} imports were found: the test looks in the wrong place`,
+  );
   assert.deepEqual(imports.map(violation).filter(Boolean), []);
 });
 

@@ -9,6 +9,7 @@ export { backoff } from './broker/retry-policy.ts';
 export { type ResolvedSubscribeOptions, resolveSubscribeOptions } from './broker/subscribe-options.ts';
 export { createSubscriptionStatus, type SubscriptionStatus } from './broker/subscription-status.ts';
 export * from './broker/types.ts';
+export { createCaller, type NetworkCaller } from './client/create-caller.ts';
 export type { Caller, CallOptions, Client } from './client/types.ts';
 export { createFakeClock, type FakeClock } from './clock/fake.ts';
 export { sleep } from './clock/sleep.ts';
@@ -36,6 +37,10 @@ export { hopKeys, type Metadata, metadataKeys } from './context/metadata.ts';
 export { type Code, codeFromNumber, codeNumber, codes, isInfrastructureCode } from './errors/code.ts';
 export { type FieldViolation, RuntimeError, type RuntimeErrorOptions } from './errors/runtime-error.ts';
 export type { LogFields, Logger, LogLevel } from './log/types.ts';
+export { authentication, serviceCredential } from './middleware/authentication.ts';
+export { deadline } from './middleware/deadline.ts';
+export { tracing } from './middleware/tracing.ts';
+export { validation } from './middleware/validation.ts';
 export { type HeartbeatOptions, keepRegistered } from './registry/heartbeat.ts';
 export { type Lease, resolveLease } from './registry/lease.ts';
 export { createMemoryRegistry, type MemoryRegistryOptions } from './registry/memory.ts';
@@ -52,8 +57,24 @@ export { random } from './selector/random.ts';
 export { roundRobin } from './selector/round-robin.ts';
 export type { NodeFilter, Picker, Selector, Strategy } from './selector/types.ts';
 export { versionFilter } from './selector/version-filter.ts';
+export { createServer, type Server } from './server/create-server.ts';
 export type { Handlers } from './server/types.ts';
+export { type Application, defineService, type ServiceDefinition } from './service/application.ts';
+export { type Capabilities, createCapabilities } from './service/capabilities.ts';
+export { type LoadedRuntime, loadRuntime } from './service/load-runtime.ts';
+export {
+  type Capability,
+  type Catalog,
+  type CatalogEntry,
+  entry,
+  type Plugin,
+  type PluginContext,
+} from './service/plugin.ts';
+export { profiles } from './service/profiles.ts';
+export { createServiceCaller } from './service/service-caller.ts';
+export { type RunningService, startService } from './service/start-service.ts';
 export { createMemoryStore } from './store/memory.ts';
+export { tracedStore } from './store/traced.ts';
 export * from './store/types.ts';
 export type { FinishedSpan, Span, SpanContext, SpanOptions, Tracer, TracerDriver } from './tracing/types.ts';
 export { formatHostPort, type HostPort, parseAddress, parseHostPort } from './transport/address.ts';
@@ -65,3 +86,4 @@ export {
   type MemoryTransportOptions,
 } from './transport/memory.ts';
 export * from './transport/types.ts';
+export { createDeadlines, type Deadlines } from './wire/deadlines.ts';

@@ -15,6 +15,7 @@ export class ClientCall implements Call {
   readonly request: unknown;
   metadata: Record<string, string>;
   deadlineMs: number;
+  readonly timeoutMs: number | undefined;
   user: Principal | undefined;
   service: Principal | undefined;
   span: Span | undefined;
@@ -39,6 +40,7 @@ export class ClientCall implements Call {
     this.#optionSignal = options.signal;
     this.metadata = inherit(context, options);
     this.deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
+    this.timeoutMs = options.timeoutMs;
     this.user = context?.user;
     this.service = context?.service;
     this.span = context?.span;

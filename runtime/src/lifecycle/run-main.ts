@@ -1,8 +1,8 @@
-import { createLogger } from '../log/create-logger.ts';
 import { systemClock } from '../clock/system.ts';
 import { explain, formatExplanation } from '../config/explain.ts';
 import type { Settings } from '../config/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { createLogger } from '../log/logger.ts';
 import type { ServiceDefinition } from '../service/application.ts';
 import { createCapabilities } from '../service/capabilities.ts';
 import { type LoadedRuntime, loadRuntime } from '../service/load-runtime.ts';
@@ -49,14 +49,18 @@ export async function runMain<S extends Settings>(
   }
 }
 
-async function run<S extends Settings>(definition: ServiceDefinition<S>, loaded: LoadedRuntime<S>): Promise<void> {
+async function run<S extends Settings>(
+  definition: ServiceDefinition<S>,
+  loaded: LoadedRuntime<S>,
+): Promise<void> {
   const { runtime, config, own, plugins } = loaded;
   const log = createLogger({ ...runtime.log, service: definition.name });
   for (const warning of config.warnings) log.warn(warning);
   process.on('unhandledRejection', (reason) => {
-    log.error('a promise was rejected and nobody noticed; this is a bug', { error: RuntimeError.from(reason) });
-    log.flush();
-    process.exit(1);
+    log.error('a promise was rejected and nobody noticed; this is a bug', {
+      error: RuntimeError.from(reason),
+    });
+    void log.flush().then(() => process.exit(1));
   });
 
   const signals = stopSignal(process);
@@ -84,11 +88,11 @@ async function run<S extends Settings>(definition: ServiceDefinition<S>, loaded:
   const problems = await running.stop();
   clearInterval(alive);
   log.info('stopped', problems.length > 0 ? { problems } : {});
-  log.flush();
+  await log.flush();
   process.exit(problems.length > 0 ? 1 : 0);
 }
 
 function printExplanation<S extends Settings>({ config }: LoadedRuntime<S>, json: boolean): void {
-  const text = json ? JSON.stringify(explain(config), undefined, 2) : formatExplanation(config);
+  const text = json ? JSON.stringify(explain(config), undefined, 2) : formatExplanation(explain(config));
   process.stdout.write(`${text}\n`);
 }

@@ -9,13 +9,14 @@ export interface DeadlineOptions {
 }
 
 /**
- * Client: gives every call a deadline, the nearest of its own, the default and what is left to the surrounding work.
+ * Client: gives every call a deadline, its own or else the default, and never more than what
+ * is left to the surrounding work.
  * Fails at once with `DEADLINE_EXCEEDED` when nothing is left. The wire keeps the time from there on.
  */
 export function deadline({ clock, timeoutMs = 5_000 }: DeadlineOptions): Middleware {
   return (next) => (call) => {
     const nowMs = clock.now();
-    call.deadlineMs = Math.min(call.deadlineMs, nowMs + timeoutMs);
+    call.deadlineMs = Math.min(call.deadlineMs, nowMs + (call.timeoutMs ?? timeoutMs));
     if (call.deadlineMs > nowMs) return next(call);
     return Promise.reject(
       new RuntimeError({

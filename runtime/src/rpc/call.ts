@@ -21,6 +21,8 @@ export interface Call extends Context {
   /** Middleware may add to it; keys are lower case. */
   metadata: Record<string, string>;
   deadlineMs: number;
+  /** Client: the longest that the caller allows, in ms, when it says so. */
+  readonly timeoutMs: number | undefined;
   user: Principal | undefined;
   service: Principal | undefined;
   span: Span | undefined;

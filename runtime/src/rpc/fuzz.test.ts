@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDeadlines } from '../wire/deadlines.ts';
 import { systemClock } from '../clock/system.ts';
 import type { RuntimeError } from '../errors/runtime-error.ts';
-import type { Channel, Frame } from '../transport/types.ts';
-import { encodeError } from '../wire/error-body.ts';
 import { RuntimeError as WireError } from '../errors/runtime-error.ts';
+import type { Channel, Frame } from '../transport/types.ts';
+import { createDeadlines } from '../wire/deadlines.ts';
+import { encodeError } from '../wire/error-body.ts';
 import { encodeRequest } from '../wire/request-body.ts';
 import { createWireClient } from '../wire/wire-client.ts';
 import { serveChannel } from '../wire/wire-server.ts';
@@ -84,7 +84,12 @@ test(`${FRAMES} hostile frames crash neither server nor client (FUZZ_SEED=${SEED
   const listen = () => {
     const wire = createWireClient(client.channel, { clock: systemClock, deadlines });
     for (let i = 0; i < 3; i++) {
-      const request = { path: 'a.B/C', metadata: {}, payload: new Uint8Array(), deadlineMs: systemClock.now() + 60_000 };
+      const request = {
+        path: 'a.B/C',
+        metadata: {},
+        payload: new Uint8Array(),
+        deadlineMs: systemClock.now() + 60_000,
+      };
       calls.push(wire.request(request).catch((error: unknown) => assert.ok(error instanceof WireError)));
     }
     return wire;

@@ -1,5 +1,5 @@
-import { configError, type Problem, setAt } from '../config/problem.ts';
 import { type LoadConfigOptions, loadConfig } from '../config/load.ts';
+import { configError, type Problem, setAt } from '../config/problem.ts';
 import { type RuntimeConfig, runtimeSettings } from '../config/runtime-settings.ts';
 import { mergeSettings } from '../config/schema.ts';
 import type { ConfigOf, LoadedConfig, Settings } from '../config/types.ts';
@@ -30,7 +30,9 @@ export interface LoadedRuntime<S extends Settings> {
  * Loads the configuration in two passes: which plugins are named, then all keys, those of the plugins included.
  * Throws `FAILED_PRECONDITION` (`CONFIG_INVALID`) for anything that is wrong.
  */
-export async function loadRuntime<S extends Settings>(options: LoadRuntimeOptions<S>): Promise<LoadedRuntime<S>> {
+export async function loadRuntime<S extends Settings>(
+  options: LoadRuntimeOptions<S>,
+): Promise<LoadedRuntime<S>> {
   const { catalog, section, settings, foreignSections, ...sources } = options;
   const pluginSections = [...new Set(entriesOf(catalog).map((entry) => entry.section))];
   const shared = { ...sources, profileDefaults: profiles };
@@ -42,7 +44,8 @@ export async function loadRuntime<S extends Settings>(options: LoadRuntimeOption
   const plugins = await choosePlugins(catalog, names);
 
   let all: Settings = mergeSettings(runtimeSettings, { [section]: settings } as Settings);
-  for (const { plugin, section: name } of Object.values(plugins)) all = mergeSettings(all, { [name]: plugin.settings });
+  for (const { plugin, section: name } of Object.values(plugins))
+    all = mergeSettings(all, { [name]: plugin.settings });
   const chosen = new Set(Object.values(plugins).map((choice) => choice.section));
   const unused = pluginSections.filter((name) => !chosen.has(name));
   const config = await loadConfig(all, { ...shared, foreignSections: [...foreignSections, ...unused] });
@@ -53,7 +56,10 @@ export async function loadRuntime<S extends Settings>(options: LoadRuntimeOption
 const entriesOf = (catalog: Catalog): CatalogEntry<unknown>[] =>
   Object.values(catalog).flatMap((entries) => Object.values<CatalogEntry<unknown>>(entries));
 
-async function choosePlugins(catalog: Catalog, names: LoadedConfig<typeof runtimeSettings>): Promise<ChosenPlugins> {
+async function choosePlugins(
+  catalog: Catalog,
+  names: LoadedConfig<typeof runtimeSettings>,
+): Promise<ChosenPlugins> {
   const problems: Problem[] = [];
   const load = async (kind: keyof Capability) => {
     const name = names.values[kind];

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { SigningKeySource } from '../auth/types.ts';
-import { createCaller } from '../client/create-caller.ts';
 import { sleep } from '../clock/sleep.ts';
 import { systemClock } from '../clock/system.ts';
 import type { Clock } from '../clock/types.ts';
@@ -9,18 +8,18 @@ import type { Settings } from '../config/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Logger } from '../log/types.ts';
 import { authentication, serviceCredential } from '../middleware/authentication.ts';
-import { deadline } from '../middleware/deadline.ts';
 import { tracing } from '../middleware/tracing.ts';
 import { validation } from '../middleware/validation.ts';
 import type { RegisterOptions, Registration } from '../registry/types.ts';
-import { createSelector } from '../selector/create-selector.ts';
-import { roundRobin } from '../selector/round-robin.ts';
 import { createServer } from '../server/create-server.ts';
+import { tracedStore } from '../store/traced.ts';
+import type { Store } from '../store/types.ts';
 import { createDeadlines } from '../wire/deadlines.ts';
 import type { Application, ServiceDefinition } from './application.ts';
 import { createBackground } from './background.ts';
 import type { Capabilities } from './capabilities.ts';
 import { drain } from './drain.ts';
+import { createServiceCaller } from './service-caller.ts';
 import { subscribeThrough } from './subscriber.ts';
 
 /** A service that has come up. */
@@ -61,21 +60,17 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
   const owned: AsyncDisposable[] = [];
   const subscriptions: AsyncDisposable[] = [];
   let registration: Registration | undefined;
+  let store: Store | undefined;
 
   const tracer = parts.get('tracing').tracer;
   const authenticator = parts.get('authenticator');
   const deadlines = createDeadlines(clock);
-  const caller = createCaller({
-    registry: parts.get('registry'),
-    transport: parts.get('transport'),
-    selector: createSelector({ strategy: roundRobin }),
+  const caller = createServiceCaller({
+    parts,
+    runtime,
     clock,
     deadlines,
-    middleware: [
-      tracing(tracer),
-      deadline({ clock, timeoutMs: runtime.call.timeoutMs }),
-      serviceCredential(authenticator),
-    ],
+    middleware: [serviceCredential(authenticator)],
   });
   const server = createServer({
     transport: parts.get('transport'),
@@ -96,7 +91,8 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     caller,
     authenticator,
     get store() {
-      return parts.get('store');
+      store ??= tracedStore(parts.get('store'), tracer);
+      return store;
     },
     get broker() {
       return parts.get('broker');

@@ -32,6 +32,7 @@ const subscriberCall = (topic: string, group: string, delivery: Delivery, signal
   request: delivery,
   metadata: { ...delivery.headers },
   deadlineMs: Number.POSITIVE_INFINITY,
+  timeoutMs: undefined,
   signal,
   user: undefined,
   service: undefined,

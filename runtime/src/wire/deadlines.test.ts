@@ -12,14 +12,20 @@ test('deadlines pass in order, none early, none later than one slot', async () =
     deadlines.add(startMs + delayMs, () => passed.push([delayMs, clock.now() - startMs]));
   }
   await clock.advance(2_000);
-  assert.deepEqual(passed.map(([delayMs]) => delayMs), [5, 20, 55, 1_000]);
-  for (const [delayMs, atMs] of passed) assert.ok(atMs >= delayMs && atMs <= delayMs + 20, `${delayMs} at ${atMs}`);
+  assert.deepEqual(
+    passed.map(([delayMs]) => delayMs),
+    [5, 20, 55, 1_000],
+  );
+  for (const [delayMs, atMs] of passed)
+    assert.ok(atMs >= delayMs && atMs <= delayMs + 20, `${delayMs} at ${atMs}`);
 });
 
 test('a thousand deadlines take one timer, and none remains once they are removed', async () => {
   const clock = createFakeClock();
   const deadlines = createDeadlines(clock);
-  const added = Array.from({ length: 1_000 }, (_, i) => deadlines.add(clock.now() + 100 + i, () => assert.fail('removed')));
+  const added = Array.from({ length: 1_000 }, (_, i) =>
+    deadlines.add(clock.now() + 100 + i, () => assert.fail('removed')),
+  );
   assert.equal(clock.pending, 1);
   for (const deadline of added) deadline.remove();
   await clock.advance(5_000);

@@ -11,7 +11,8 @@ const MAX_TEXT_LENGTH = 1_024;
 const MAX_PAIRS = 50;
 const MAX_VIOLATIONS = 100;
 
-const clip = (text: string, length = MAX_TEXT_LENGTH) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+const clip = (text: string, length = MAX_TEXT_LENGTH) =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
 
 /**
  * An error as a frame: code (1 byte), bit 0 of the flags for retryable, retry-after in ms (4 bytes), message, reason,
@@ -23,7 +24,8 @@ export function encodeError(callId: number, error: RuntimeError): Buffer {
   const reason = clip(error.reason);
   const domain = clip(error.domain);
   const metadata: Record<string, string> = {};
-  for (const [key, value] of Object.entries(error.metadata).slice(0, MAX_PAIRS)) metadata[clip(key)] = clip(value);
+  for (const [key, value] of Object.entries(error.metadata).slice(0, MAX_PAIRS))
+    metadata[clip(key)] = clip(value);
   const violations = error.fieldViolations
     .slice(0, MAX_VIOLATIONS)
     .map((violation) => [clip(violation.field), clip(violation.description)] as const);

@@ -9,7 +9,13 @@ import { readFrame } from './frame-reader.ts';
 import { decodeRequest, encodeRequest } from './request-body.ts';
 
 const request = (fields: Partial<Parameters<typeof encodeRequest>[1]> = {}) =>
-  encodeRequest(7, { path: 'a.B/C', remainingMs: 1_234.2, metadata: {}, payload: new Uint8Array(), ...fields });
+  encodeRequest(7, {
+    path: 'a.B/C',
+    remainingMs: 1_234.2,
+    metadata: {},
+    payload: new Uint8Array(),
+    ...fields,
+  });
 
 test('a request comes out of the frame as it went in', () => {
   const payload = Buffer.from('payload');
@@ -18,12 +24,15 @@ test('a request comes out of the frame as it went in', () => {
   assert.equal(reader.kind, kinds.request);
   assert.equal(reader.callId, 7);
   const body = decodeRequest(reader);
-  assert.deepEqual({ ...body, payload: Buffer.from(body.payload).toString() }, {
-    path: 'a.B/C',
-    remainingMs: 1_235,
-    metadata,
-    payload: 'payload',
-  });
+  assert.deepEqual(
+    { ...body, payload: Buffer.from(body.payload).toString() },
+    {
+      path: 'a.B/C',
+      remainingMs: 1_235,
+      metadata,
+      payload: 'payload',
+    },
+  );
 });
 
 test('no deadline stays none, and one that has passed stays zero', () => {
@@ -34,7 +43,8 @@ test('no deadline stays none, and one that has passed stays zero', () => {
 test('a request above 960 KiB is refused by name', () => {
   assert.throws(
     () => request({ payload: new Uint8Array(MAX_MESSAGE_BYTES + 1) }),
-    (error) => error instanceof RuntimeError && error.is('MESSAGE_TOO_LARGE') && error.message.includes('a.B/C'),
+    (error) =>
+      error instanceof RuntimeError && error.is('MESSAGE_TOO_LARGE') && error.message.includes('a.B/C'),
   );
   assert.ok(request({ payload: new Uint8Array(MAX_MESSAGE_BYTES) }));
 });
@@ -49,7 +59,10 @@ test('metadata that is too large, or a string above 64 KiB, is refused', () => {
 });
 
 test('a metadata key that could be taken for something else is refused', () => {
-  assert.throws(() => decodeRequest(readFrame(request({ metadata: { ['__proto__x']: 'y' } }))), /metadata key/);
+  assert.throws(
+    () => decodeRequest(readFrame(request({ metadata: { __proto__x: 'y' } }))),
+    /metadata key/,
+  );
 });
 
 test('every code and every field of an error survive the wire; the cause does not travel', () => {

@@ -54,7 +54,13 @@ export function createNetwork(options: NetworkOptions): Network {
       server.add(EchoService, { say: (request) => request, wait: (request) => request, ...handlers });
       const address = await server.start({ service: 'echo', nodeId });
       server.setServing(true);
-      const registration = await registry.register({ id: nodeId, service: 'echo', version: '1.0.0', address, labels: {} });
+      const registration = await registry.register({
+        id: nodeId,
+        service: 'echo',
+        version: '1.0.0',
+        address,
+        labels: {},
+      });
       const node: EchoNode = {
         server,
         registration,

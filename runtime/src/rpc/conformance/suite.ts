@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createContext, currentContext, runInContext } from '../../context/context.ts';
-import { type Code } from '../../errors/code.ts';
+import type { Code } from '../../errors/code.ts';
 import { RuntimeError } from '../../errors/runtime-error.ts';
 import { MAX_MESSAGE_BYTES, type Transport } from '../../transport/types.ts';
 import { EchoService } from './echo-service.ts';
@@ -33,7 +33,10 @@ export function rpcConformance(name: string, createTransport: () => Transport): 
       const echo = network.caller.client(EchoService);
       const texts = Array.from({ length: 500 }, (_, i) => 'x'.repeat(i % 50) + i);
       const replies = await Promise.all(texts.map((text) => echo.say({ text })));
-      assert.deepEqual(replies.map(({ text }) => text), texts);
+      assert.deepEqual(
+        replies.map(({ text }) => text),
+        texts,
+      );
     });
 
     withNetwork('an error keeps code, reason, domain, metadata and violations', async (network) => {
@@ -50,7 +53,10 @@ export function rpcConformance(name: string, createTransport: () => Transport): 
           throw thrown;
         },
       });
-      const caught = await network.caller.client(EchoService).say({ text: '' }).catch((error: unknown) => error);
+      const caught = await network.caller
+        .client(EchoService)
+        .say({ text: '' })
+        .catch((error: unknown) => error);
       assert.ok(caught instanceof RuntimeError);
       assert.deepEqual({ ...caught, message: caught.message }, { ...thrown, message: thrown.message });
     });
@@ -66,31 +72,37 @@ export function rpcConformance(name: string, createTransport: () => Transport): 
         say: async (_request, call) => ({ text: JSON.stringify(call.metadata) }),
         wait: () => echo.say({ text: '' }, { metadata: { own: '1' } }),
       });
-      const { text } = await echo.wait({ text: '' }, { metadata: { 'request-id': 'r-1', 'idempotency-key': 'k' } });
+      const { text } = await echo.wait(
+        { text: '' },
+        { metadata: { 'request-id': 'r-1', 'idempotency-key': 'k' } },
+      );
       assert.deepEqual(JSON.parse(text), { 'request-id': 'r-1', own: '1' });
     });
 
-    withNetwork('the deadline travels: the callee gets what is left, the handler a signal', async (network) => {
-      const stopped = Promise.withResolvers<RuntimeError>();
-      let leftMs = 0;
-      await network.start('a', {
-        wait: (_request, call) => {
-          leftMs = call.deadlineMs - network.clock.now();
-          return new Promise((_, reject) => {
-            call.signal.addEventListener('abort', () => {
-              stopped.resolve(RuntimeError.from(call.signal.reason));
-              reject(call.signal.reason);
+    withNetwork(
+      'the deadline travels: the callee gets what is left, the handler a signal',
+      async (network) => {
+        const stopped = Promise.withResolvers<RuntimeError>();
+        let leftMs = 0;
+        await network.start('a', {
+          wait: (_request, call) => {
+            leftMs = call.deadlineMs - network.clock.now();
+            return new Promise((_, reject) => {
+              call.signal.addEventListener('abort', () => {
+                stopped.resolve(RuntimeError.from(call.signal.reason));
+                reject(call.signal.reason);
+              });
             });
-          });
-        },
-      });
-      await assert.rejects(
-        network.caller.client(EchoService).wait({ text: '' }, { timeoutMs: 60 }),
-        failsWith('DEADLINE_EXCEEDED'),
-      );
-      assert.ok(leftMs > 0 && leftMs <= 61, `${leftMs} ms were left`);
-      assert.match((await stopped.promise).code, /DEADLINE_EXCEEDED|CANCELLED/);
-    });
+          },
+        });
+        await assert.rejects(
+          network.caller.client(EchoService).wait({ text: '' }, { timeoutMs: 60 }),
+          failsWith('DEADLINE_EXCEEDED'),
+        );
+        assert.ok(leftMs > 0 && leftMs <= 61, `${leftMs} ms were left`);
+        assert.match((await stopped.promise).code, /DEADLINE_EXCEEDED|CANCELLED/);
+      },
+    );
 
     withNetwork('a call inside a handler has no more time than its caller', async (network) => {
       const echo = network.caller.client(EchoService);
@@ -159,25 +171,31 @@ export function rpcConformance(name: string, createTransport: () => Transport): 
       assert.equal((await network.caller.client(EchoService).say({ text: 'x' })).text, 'x');
     });
 
-    withNetwork('a message above 960 KiB is refused by name, in both directions; one just below passes', async (network) => {
-      await network.start('a', { wait: () => ({ text: 'x'.repeat(MAX_MESSAGE_BYTES) }) });
-      const echo = network.caller.client(EchoService);
-      await assert.rejects(
-        echo.say({ text: 'x'.repeat(MAX_MESSAGE_BYTES) }),
-        failsWith('INVALID_ARGUMENT', 'MESSAGE_TOO_LARGE'),
-      );
-      await assert.rejects(echo.wait({ text: '' }), failsWith('INTERNAL', 'MESSAGE_TOO_LARGE'));
-      const text = 'x'.repeat(MAX_MESSAGE_BYTES - 100);
-      assert.equal((await echo.say({ text })).text.length, text.length);
-    });
+    withNetwork(
+      'a message above 960 KiB is refused by name, in both directions; one just below passes',
+      async (network) => {
+        await network.start('a', { wait: () => ({ text: 'x'.repeat(MAX_MESSAGE_BYTES) }) });
+        const echo = network.caller.client(EchoService);
+        await assert.rejects(
+          echo.say({ text: 'x'.repeat(MAX_MESSAGE_BYTES) }),
+          failsWith('INVALID_ARGUMENT', 'MESSAGE_TOO_LARGE'),
+        );
+        await assert.rejects(echo.wait({ text: '' }), failsWith('INTERNAL', 'MESSAGE_TOO_LARGE'));
+        const text = 'x'.repeat(MAX_MESSAGE_BYTES - 100);
+        assert.equal((await echo.say({ text })).text.length, text.length);
+      },
+    );
 
-    withNetwork('a service without a node, and a method that is not served, are told apart', async (network) => {
-      const echo = network.caller.client(EchoService);
-      await assert.rejects(echo.say({ text: '' }), failsWith('UNAVAILABLE', 'NO_NODE'));
-      await network.start('a');
-      const unknown = { ...EchoService.methods.say, path: 'test.v1.EchoService/Nothing' };
-      await assert.rejects(network.caller.call(unknown, 'echo', { text: '' }), failsWith('UNIMPLEMENTED'));
-    });
+    withNetwork(
+      'a service without a node, and a method that is not served, are told apart',
+      async (network) => {
+        const echo = network.caller.client(EchoService);
+        await assert.rejects(echo.say({ text: '' }), failsWith('UNAVAILABLE', 'NO_NODE'));
+        await network.start('a');
+        const unknown = { ...EchoService.methods.say, path: 'test.v1.EchoService/Nothing' };
+        await assert.rejects(network.caller.call(unknown, 'echo', { text: '' }), failsWith('UNIMPLEMENTED'));
+      },
+    );
 
     withNetwork('calls go round all nodes, and pass over one that cannot be dialled', async (network) => {
       for (const id of ['a', 'b', 'c']) await network.start(id, { say: () => ({ text: id }) });
@@ -197,9 +215,13 @@ export function rpcConformance(name: string, createTransport: () => Transport): 
         },
       });
       const call = network.caller.client(EchoService).wait({ text: '' });
+      const failed = assert.rejects(
+        call,
+        (error) => failsWith('UNAVAILABLE')(error) && (error as RuntimeError).retryable,
+      );
       await started;
       await node[Symbol.asyncDispose]();
-      await assert.rejects(call, (error) => failsWith('UNAVAILABLE')(error) && (error as RuntimeError).retryable);
+      await failed;
     });
 
     withNetwork('drain refuses what is new, finishes what is under way, and counts it', async (network) => {
