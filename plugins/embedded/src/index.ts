@@ -2,5 +2,6 @@
 export { createSqliteBroker } from './broker/broker.ts';
 export type { SqliteBrokerOptions } from './broker/options.ts';
 export { createSqliteStore, type SqliteStoreOptions } from './store/sqlite.ts';
+export { createSqliteRegistry, type SqliteRegistryOptions } from './registry/sqlite-registry.ts';
 export { createTcpTransport } from './transport/tcp.ts';
 export type { TcpTlsOptions, TcpTransportOptions } from './transport/tcp-options.ts';

@@ -8,7 +8,7 @@ export type { RegistryFactory, RegistryHarness } from './conformance/harness.ts'
 
 /** The suite that every registry must pass; `factory` makes an empty registry for each case. */
 export function registryConformance(name: string, factory: RegistryFactory): void {
-  describe(`registry conformance: ${name}`, () => {
+  describe(`registry conformance: ${name}`, { concurrency: 5 }, () => {
     registering(factory);
     watching(factory);
     outages(factory);

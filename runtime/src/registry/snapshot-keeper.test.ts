@@ -75,6 +75,21 @@ describe('snapshot keeper', () => {
     );
   });
 
+  test('a list confirmed is fresh again, and says nothing while it was fresh', async () => {
+    const { clock, seen, keeper, list } = bench();
+    list('ab');
+    keeper.unreachable();
+    await clock.advance(1_000);
+    keeper.confirmed();
+    assert.deepEqual(seen, ['ab', 'ab?', 'ab']);
+    await clock.advance(1_000);
+    keeper.confirmed();
+    assert.equal(seen.length, 3);
+    assert.equal(keeper.current?.confirmedAtMs, 1_002_000);
+    list('a');
+    assert.equal(seen.at(-1), 'a');
+  });
+
   test('after a reconnect what is missing stays for one TTL, unless it comes back', async () => {
     const { clock, seen, keeper, list } = bench();
     list('abc');

@@ -9,6 +9,8 @@ export interface SnapshotSink {
    * `unreachable` or `rewound` it waits one TTL instead, unless `announced` says that its removal is certain.
    */
   listed(nodes: readonly ServiceNode[], announced?: (node: ServiceNode) => boolean): void;
+  /** The registry has answered, and its last list still holds. */
+  confirmed(): void;
   /** The registry is out of reach: what is known becomes stale. */
   unreachable(): void;
   /** The registry's index went back or its data are new: it may have lost some. */
@@ -80,6 +82,12 @@ export function createSnapshotKeeper(options: SnapshotKeeperOptions): SnapshotKe
       held = new Map(missing(held));
       doubtful = false;
       publish(false);
+    },
+    confirmed() {
+      if (!current) return;
+      doubtful = false;
+      if (current.stale) publish(false);
+      else current = { ...current, confirmedAtMs: clock.now() };
     },
     unreachable() {
       doubtful = true;
