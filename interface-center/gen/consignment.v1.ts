@@ -4,11 +4,8 @@ import type { MessageType, MethodDescriptor, RuntimeError, ServiceDescriptor } f
 import type { ErrorDetails, ErrorReason } from '../src/error-catalogue.ts';
 import { declaredError, isDeclaredError } from '../src/error-catalogue.ts';
 import { messageType } from '../src/message-type.ts';
-import { addSchema } from '../src/reflection.ts';
 import { Timestamp } from '../src/timestamp.ts';
-import schema from './consignment.v1.json' with { type: 'json' };
-
-addSchema(schema);
+import { consignmentWire, containerWire, createConsignmentRequestWire, createConsignmentResponseWire, getConsignmentRequestWire, getConsignmentResponseWire, getConsignmentsRequestWire, getConsignmentsResponseWire, cancelConsignmentRequestWire, cancelConsignmentResponseWire } from './consignment.v1.codec.ts';
 
 /** How far a consignment has come. */
 export const Status = {
@@ -48,16 +45,7 @@ export interface Consignment {
   readonly createdTime: Timestamp | undefined;
 }
 
-export const Consignment: MessageType<Consignment> = messageType('consignment.v1.Consignment', () => ({
-  id: '',
-  description: '',
-  weight: 0,
-  containers: [],
-  vesselId: '',
-  userId: '',
-  status: 0,
-  createdTime: undefined,
-}), {
+export const Consignment: MessageType<Consignment> = messageType<Consignment>('consignment.v1.Consignment', consignmentWire, {
   containers: { message: () => Container },
 });
 
@@ -73,12 +61,7 @@ export interface Container {
   readonly userId: string;
 }
 
-export const Container: MessageType<Container> = messageType('consignment.v1.Container', () => ({
-  id: '',
-  customerId: '',
-  origin: '',
-  userId: '',
-}), {
+export const Container: MessageType<Container> = messageType<Container>('consignment.v1.Container', containerWire, {
   id: { maxLength: 128 },
   customerId: { maxLength: 128 },
   origin: { maxLength: 200 },
@@ -99,13 +82,7 @@ export interface CreateConsignmentRequest {
   readonly idempotencyKey: string;
 }
 
-export const CreateConsignmentRequest: MessageType<CreateConsignmentRequest> = messageType('consignment.v1.CreateConsignmentRequest', () => ({
-  description: '',
-  weight: 0,
-  containers: [],
-  vesselId: '',
-  idempotencyKey: '',
-}), {
+export const CreateConsignmentRequest: MessageType<CreateConsignmentRequest> = messageType<CreateConsignmentRequest>('consignment.v1.CreateConsignmentRequest', createConsignmentRequestWire, {
   description: { maxLength: 2000 },
   weight: { gte: 1 },
   containers: { minItems: 1, maxItems: 1000, message: () => Container },
@@ -121,10 +98,7 @@ export interface CreateConsignmentResponse {
   readonly consignment: Consignment | undefined;
 }
 
-export const CreateConsignmentResponse: MessageType<CreateConsignmentResponse> = messageType('consignment.v1.CreateConsignmentResponse', () => ({
-  created: false,
-  consignment: undefined,
-}), {
+export const CreateConsignmentResponse: MessageType<CreateConsignmentResponse> = messageType<CreateConsignmentResponse>('consignment.v1.CreateConsignmentResponse', createConsignmentResponseWire, {
   consignment: { message: () => Consignment },
 });
 
@@ -134,9 +108,7 @@ export interface GetConsignmentRequest {
   readonly id: string;
 }
 
-export const GetConsignmentRequest: MessageType<GetConsignmentRequest> = messageType('consignment.v1.GetConsignmentRequest', () => ({
-  id: '',
-}), {
+export const GetConsignmentRequest: MessageType<GetConsignmentRequest> = messageType<GetConsignmentRequest>('consignment.v1.GetConsignmentRequest', getConsignmentRequestWire, {
   id: { required: true, maxLength: 128 },
 });
 
@@ -146,9 +118,7 @@ export interface GetConsignmentResponse {
   readonly consignment: Consignment | undefined;
 }
 
-export const GetConsignmentResponse: MessageType<GetConsignmentResponse> = messageType('consignment.v1.GetConsignmentResponse', () => ({
-  consignment: undefined,
-}), {
+export const GetConsignmentResponse: MessageType<GetConsignmentResponse> = messageType<GetConsignmentResponse>('consignment.v1.GetConsignmentResponse', getConsignmentResponseWire, {
   consignment: { message: () => Consignment },
 });
 
@@ -160,10 +130,7 @@ export interface GetConsignmentsRequest {
   readonly pageToken: string;
 }
 
-export const GetConsignmentsRequest: MessageType<GetConsignmentsRequest> = messageType('consignment.v1.GetConsignmentsRequest', () => ({
-  pageSize: 0,
-  pageToken: '',
-}), {
+export const GetConsignmentsRequest: MessageType<GetConsignmentsRequest> = messageType<GetConsignmentsRequest>('consignment.v1.GetConsignmentsRequest', getConsignmentsRequestWire, {
   pageSize: { gte: 0, lte: 1000 },
   pageToken: { maxLength: 1024 },
 });
@@ -176,10 +143,7 @@ export interface GetConsignmentsResponse {
   readonly nextPageToken: string;
 }
 
-export const GetConsignmentsResponse: MessageType<GetConsignmentsResponse> = messageType('consignment.v1.GetConsignmentsResponse', () => ({
-  consignments: [],
-  nextPageToken: '',
-}), {
+export const GetConsignmentsResponse: MessageType<GetConsignmentsResponse> = messageType<GetConsignmentsResponse>('consignment.v1.GetConsignmentsResponse', getConsignmentsResponseWire, {
   consignments: { message: () => Consignment },
 });
 
@@ -189,9 +153,7 @@ export interface CancelConsignmentRequest {
   readonly id: string;
 }
 
-export const CancelConsignmentRequest: MessageType<CancelConsignmentRequest> = messageType('consignment.v1.CancelConsignmentRequest', () => ({
-  id: '',
-}), {
+export const CancelConsignmentRequest: MessageType<CancelConsignmentRequest> = messageType<CancelConsignmentRequest>('consignment.v1.CancelConsignmentRequest', cancelConsignmentRequestWire, {
   id: { required: true, maxLength: 128 },
 });
 
@@ -201,9 +163,7 @@ export interface CancelConsignmentResponse {
   readonly consignment: Consignment | undefined;
 }
 
-export const CancelConsignmentResponse: MessageType<CancelConsignmentResponse> = messageType('consignment.v1.CancelConsignmentResponse', () => ({
-  consignment: undefined,
-}), {
+export const CancelConsignmentResponse: MessageType<CancelConsignmentResponse> = messageType<CancelConsignmentResponse>('consignment.v1.CancelConsignmentResponse', cancelConsignmentResponseWire, {
   consignment: { message: () => Consignment },
 });
 

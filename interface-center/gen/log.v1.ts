@@ -4,11 +4,8 @@ import type { MessageType, MethodDescriptor, RuntimeError, ServiceDescriptor } f
 import type { ErrorDetails, ErrorReason } from '../src/error-catalogue.ts';
 import { declaredError, isDeclaredError } from '../src/error-catalogue.ts';
 import { messageType } from '../src/message-type.ts';
-import { addSchema } from '../src/reflection.ts';
 import { Timestamp } from '../src/timestamp.ts';
-import schema from './log.v1.json' with { type: 'json' };
-
-addSchema(schema);
+import { logWire, getLogsRequestWire, getLogsResponseWire } from './log.v1.codec.ts';
 
 /** How grave an event is. */
 export const Level = {
@@ -50,19 +47,7 @@ export interface Log {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export const Log: MessageType<Log> = messageType('log.v1.Log', () => ({
-  id: '',
-  time: undefined,
-  service: '',
-  method: '',
-  userId: '',
-  traceId: '',
-  level: 0,
-  kind: '',
-  message: '',
-  resourceId: '',
-  attributes: {},
-}));
+export const Log: MessageType<Log> = messageType<Log>('log.v1.Log', logWire);
 
 /** Which events. A filter that is left out lets everything through. */
 export interface GetLogsRequest {
@@ -84,16 +69,7 @@ export interface GetLogsRequest {
   readonly since: Timestamp | undefined;
 }
 
-export const GetLogsRequest: MessageType<GetLogsRequest> = messageType('log.v1.GetLogsRequest', () => ({
-  pageSize: 0,
-  pageToken: '',
-  userId: '',
-  traceId: '',
-  service: '',
-  kind: '',
-  resourceId: '',
-  since: undefined,
-}), {
+export const GetLogsRequest: MessageType<GetLogsRequest> = messageType<GetLogsRequest>('log.v1.GetLogsRequest', getLogsRequestWire, {
   pageSize: { gte: 0, lte: 1000 },
   pageToken: { maxLength: 1024 },
   userId: { maxLength: 128 },
@@ -111,10 +87,7 @@ export interface GetLogsResponse {
   readonly nextPageToken: string;
 }
 
-export const GetLogsResponse: MessageType<GetLogsResponse> = messageType('log.v1.GetLogsResponse', () => ({
-  logs: [],
-  nextPageToken: '',
-}));
+export const GetLogsResponse: MessageType<GetLogsResponse> = messageType<GetLogsResponse>('log.v1.GetLogsResponse', getLogsResponseWire);
 
 /** The methods of LogService. */
 export type LogServiceMethods = {

@@ -4,11 +4,8 @@ import type { MessageType, MethodDescriptor, RuntimeError, ServiceDescriptor } f
 import type { ErrorDetails, ErrorReason } from '../src/error-catalogue.ts';
 import { declaredError, isDeclaredError } from '../src/error-catalogue.ts';
 import { messageType } from '../src/message-type.ts';
-import { addSchema } from '../src/reflection.ts';
 import { Timestamp } from '../src/timestamp.ts';
-import schema from './user.v1.json' with { type: 'json' };
-
-addSchema(schema);
+import { userWire, createRequestWire, createResponseWire, getRequestWire, getResponseWire, getAllRequestWire, getAllResponseWire, authRequestWire, authResponseWire, validateTokenRequestWire, validateTokenResponseWire, getSigningKeysRequestWire, getSigningKeysResponseWire, signingKeyWire } from './user.v1.codec.ts';
 
 /** A person who ships. The password is never part of it. */
 export interface User {
@@ -24,13 +21,7 @@ export interface User {
   readonly createdTime: Timestamp | undefined;
 }
 
-export const User: MessageType<User> = messageType('user.v1.User', () => ({
-  id: '',
-  name: '',
-  company: '',
-  email: '',
-  createdTime: undefined,
-}));
+export const User: MessageType<User> = messageType<User>('user.v1.User', userWire);
 
 /** What signing up takes. */
 export interface CreateRequest {
@@ -44,12 +35,7 @@ export interface CreateRequest {
   readonly password: string;
 }
 
-export const CreateRequest: MessageType<CreateRequest> = messageType('user.v1.CreateRequest', () => ({
-  name: '',
-  company: '',
-  email: '',
-  password: '',
-}), {
+export const CreateRequest: MessageType<CreateRequest> = messageType<CreateRequest>('user.v1.CreateRequest', createRequestWire, {
   name: { required: true, maxLength: 200, format: 'LINE' },
   company: { maxLength: 200, format: 'LINE' },
   email: { required: true, maxLength: 254, format: 'EMAIL' },
@@ -62,9 +48,7 @@ export interface CreateResponse {
   readonly user: User | undefined;
 }
 
-export const CreateResponse: MessageType<CreateResponse> = messageType('user.v1.CreateResponse', () => ({
-  user: undefined,
-}));
+export const CreateResponse: MessageType<CreateResponse> = messageType<CreateResponse>('user.v1.CreateResponse', createResponseWire);
 
 /** Which user. */
 export interface GetRequest {
@@ -72,9 +56,7 @@ export interface GetRequest {
   readonly id: string;
 }
 
-export const GetRequest: MessageType<GetRequest> = messageType('user.v1.GetRequest', () => ({
-  id: '',
-}), {
+export const GetRequest: MessageType<GetRequest> = messageType<GetRequest>('user.v1.GetRequest', getRequestWire, {
   id: { required: true, maxLength: 128 },
 });
 
@@ -84,9 +66,7 @@ export interface GetResponse {
   readonly user: User | undefined;
 }
 
-export const GetResponse: MessageType<GetResponse> = messageType('user.v1.GetResponse', () => ({
-  user: undefined,
-}));
+export const GetResponse: MessageType<GetResponse> = messageType<GetResponse>('user.v1.GetResponse', getResponseWire);
 
 /** Which page of the users. */
 export interface GetAllRequest {
@@ -96,10 +76,7 @@ export interface GetAllRequest {
   readonly pageToken: string;
 }
 
-export const GetAllRequest: MessageType<GetAllRequest> = messageType('user.v1.GetAllRequest', () => ({
-  pageSize: 0,
-  pageToken: '',
-}), {
+export const GetAllRequest: MessageType<GetAllRequest> = messageType<GetAllRequest>('user.v1.GetAllRequest', getAllRequestWire, {
   pageSize: { gte: 0, lte: 1000 },
   pageToken: { maxLength: 1024 },
 });
@@ -112,10 +89,7 @@ export interface GetAllResponse {
   readonly nextPageToken: string;
 }
 
-export const GetAllResponse: MessageType<GetAllResponse> = messageType('user.v1.GetAllResponse', () => ({
-  users: [],
-  nextPageToken: '',
-}));
+export const GetAllResponse: MessageType<GetAllResponse> = messageType<GetAllResponse>('user.v1.GetAllResponse', getAllResponseWire);
 
 /** Who logs in. */
 export interface AuthRequest {
@@ -125,10 +99,7 @@ export interface AuthRequest {
   readonly password: string;
 }
 
-export const AuthRequest: MessageType<AuthRequest> = messageType('user.v1.AuthRequest', () => ({
-  email: '',
-  password: '',
-}), {
+export const AuthRequest: MessageType<AuthRequest> = messageType<AuthRequest>('user.v1.AuthRequest', authRequestWire, {
   email: { required: true, maxLength: 254 },
   password: { required: true, maxLength: 256 },
 });
@@ -143,11 +114,7 @@ export interface AuthResponse {
   readonly expiresAt: Timestamp | undefined;
 }
 
-export const AuthResponse: MessageType<AuthResponse> = messageType('user.v1.AuthResponse', () => ({
-  token: '',
-  userId: '',
-  expiresAt: undefined,
-}));
+export const AuthResponse: MessageType<AuthResponse> = messageType<AuthResponse>('user.v1.AuthResponse', authResponseWire);
 
 /** Which token. */
 export interface ValidateTokenRequest {
@@ -155,9 +122,7 @@ export interface ValidateTokenRequest {
   readonly token: string;
 }
 
-export const ValidateTokenRequest: MessageType<ValidateTokenRequest> = messageType('user.v1.ValidateTokenRequest', () => ({
-  token: '',
-}), {
+export const ValidateTokenRequest: MessageType<ValidateTokenRequest> = messageType<ValidateTokenRequest>('user.v1.ValidateTokenRequest', validateTokenRequestWire, {
   token: { required: true, maxLength: 4096 },
 });
 
@@ -171,16 +136,12 @@ export interface ValidateTokenResponse {
   readonly expiresAt: Timestamp | undefined;
 }
 
-export const ValidateTokenResponse: MessageType<ValidateTokenResponse> = messageType('user.v1.ValidateTokenResponse', () => ({
-  valid: false,
-  userId: '',
-  expiresAt: undefined,
-}));
+export const ValidateTokenResponse: MessageType<ValidateTokenResponse> = messageType<ValidateTokenResponse>('user.v1.ValidateTokenResponse', validateTokenResponseWire);
 
 /** Nothing to say. */
 export type GetSigningKeysRequest = Readonly<Record<string, never>>;
 
-export const GetSigningKeysRequest: MessageType<GetSigningKeysRequest> = messageType('user.v1.GetSigningKeysRequest', () => ({}));
+export const GetSigningKeysRequest: MessageType<GetSigningKeysRequest> = messageType<GetSigningKeysRequest>('user.v1.GetSigningKeysRequest', getSigningKeysRequestWire);
 
 /** The keys that verify users' tokens. */
 export interface GetSigningKeysResponse {
@@ -188,9 +149,7 @@ export interface GetSigningKeysResponse {
   readonly keys: readonly SigningKey[];
 }
 
-export const GetSigningKeysResponse: MessageType<GetSigningKeysResponse> = messageType('user.v1.GetSigningKeysResponse', () => ({
-  keys: [],
-}));
+export const GetSigningKeysResponse: MessageType<GetSigningKeysResponse> = messageType<GetSigningKeysResponse>('user.v1.GetSigningKeysResponse', getSigningKeysResponseWire);
 
 /** A public key as a JSON Web Key (RFC 7517, RFC 8037). */
 export interface SigningKey {
@@ -208,14 +167,7 @@ export interface SigningKey {
   readonly use: string;
 }
 
-export const SigningKey: MessageType<SigningKey> = messageType('user.v1.SigningKey', () => ({
-  kid: '',
-  kty: '',
-  crv: '',
-  x: '',
-  alg: '',
-  use: '',
-}));
+export const SigningKey: MessageType<SigningKey> = messageType<SigningKey>('user.v1.SigningKey', signingKeyWire);
 
 /** The methods of UserService. */
 export type UserServiceMethods = {

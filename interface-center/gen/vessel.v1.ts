@@ -4,11 +4,8 @@ import type { MessageType, MethodDescriptor, RuntimeError, ServiceDescriptor } f
 import type { ErrorDetails, ErrorReason } from '../src/error-catalogue.ts';
 import { declaredError, isDeclaredError } from '../src/error-catalogue.ts';
 import { messageType } from '../src/message-type.ts';
-import { addSchema } from '../src/reflection.ts';
 import { Timestamp } from '../src/timestamp.ts';
-import schema from './vessel.v1.json' with { type: 'json' };
-
-addSchema(schema);
+import { vesselWire, createRequestWire, createResponseWire, getRequestWire, getResponseWire, getAllRequestWire, getAllResponseWire, specificationWire, findAvailableResponseWire, bookRequestWire, bookResponseWire, releaseRequestWire, releaseResponseWire } from './vessel.v1.codec.ts';
 
 /** A vessel of the fleet. */
 export interface Vessel {
@@ -32,17 +29,7 @@ export interface Vessel {
   readonly createdTime: Timestamp | undefined;
 }
 
-export const Vessel: MessageType<Vessel> = messageType('vessel.v1.Vessel', () => ({
-  id: '',
-  capacity: 0,
-  maxWeight: 0,
-  name: '',
-  available: false,
-  ownerId: '',
-  bookedContainers: 0,
-  bookedWeight: 0,
-  createdTime: undefined,
-}));
+export const Vessel: MessageType<Vessel> = messageType<Vessel>('vessel.v1.Vessel', vesselWire);
 
 /** The vessel to add. */
 export interface CreateRequest {
@@ -56,12 +43,7 @@ export interface CreateRequest {
   readonly available: boolean | undefined;
 }
 
-export const CreateRequest: MessageType<CreateRequest> = messageType('vessel.v1.CreateRequest', () => ({
-  name: '',
-  capacity: 0,
-  maxWeight: 0,
-  available: undefined,
-}), {
+export const CreateRequest: MessageType<CreateRequest> = messageType<CreateRequest>('vessel.v1.CreateRequest', createRequestWire, {
   name: { required: true, maxLength: 200, format: 'LINE' },
   capacity: { gte: 1, lte: 1000000 },
   maxWeight: { gte: 1 },
@@ -75,10 +57,7 @@ export interface CreateResponse {
   readonly vessel: Vessel | undefined;
 }
 
-export const CreateResponse: MessageType<CreateResponse> = messageType('vessel.v1.CreateResponse', () => ({
-  created: false,
-  vessel: undefined,
-}));
+export const CreateResponse: MessageType<CreateResponse> = messageType<CreateResponse>('vessel.v1.CreateResponse', createResponseWire);
 
 /** Which vessel. */
 export interface GetRequest {
@@ -86,9 +65,7 @@ export interface GetRequest {
   readonly id: string;
 }
 
-export const GetRequest: MessageType<GetRequest> = messageType('vessel.v1.GetRequest', () => ({
-  id: '',
-}), {
+export const GetRequest: MessageType<GetRequest> = messageType<GetRequest>('vessel.v1.GetRequest', getRequestWire, {
   id: { required: true, maxLength: 128 },
 });
 
@@ -98,9 +75,7 @@ export interface GetResponse {
   readonly vessel: Vessel | undefined;
 }
 
-export const GetResponse: MessageType<GetResponse> = messageType('vessel.v1.GetResponse', () => ({
-  vessel: undefined,
-}));
+export const GetResponse: MessageType<GetResponse> = messageType<GetResponse>('vessel.v1.GetResponse', getResponseWire);
 
 /** Which page of the vessels. */
 export interface GetAllRequest {
@@ -110,10 +85,7 @@ export interface GetAllRequest {
   readonly pageToken: string;
 }
 
-export const GetAllRequest: MessageType<GetAllRequest> = messageType('vessel.v1.GetAllRequest', () => ({
-  pageSize: 0,
-  pageToken: '',
-}), {
+export const GetAllRequest: MessageType<GetAllRequest> = messageType<GetAllRequest>('vessel.v1.GetAllRequest', getAllRequestWire, {
   pageSize: { gte: 0, lte: 1000 },
   pageToken: { maxLength: 1024 },
 });
@@ -126,10 +98,7 @@ export interface GetAllResponse {
   readonly nextPageToken: string;
 }
 
-export const GetAllResponse: MessageType<GetAllResponse> = messageType('vessel.v1.GetAllResponse', () => ({
-  vessels: [],
-  nextPageToken: '',
-}));
+export const GetAllResponse: MessageType<GetAllResponse> = messageType<GetAllResponse>('vessel.v1.GetAllResponse', getAllResponseWire);
 
 /** How much room is needed. */
 export interface Specification {
@@ -143,12 +112,7 @@ export interface Specification {
   readonly pageToken: string;
 }
 
-export const Specification: MessageType<Specification> = messageType('vessel.v1.Specification', () => ({
-  capacity: 0,
-  maxWeight: 0,
-  pageSize: 0,
-  pageToken: '',
-}), {
+export const Specification: MessageType<Specification> = messageType<Specification>('vessel.v1.Specification', specificationWire, {
   capacity: { gte: 0 },
   maxWeight: { gte: 0 },
   pageSize: { gte: 0, lte: 1000 },
@@ -165,11 +129,7 @@ export interface FindAvailableResponse {
   readonly nextPageToken: string;
 }
 
-export const FindAvailableResponse: MessageType<FindAvailableResponse> = messageType('vessel.v1.FindAvailableResponse', () => ({
-  vessel: undefined,
-  vessels: [],
-  nextPageToken: '',
-}));
+export const FindAvailableResponse: MessageType<FindAvailableResponse> = messageType<FindAvailableResponse>('vessel.v1.FindAvailableResponse', findAvailableResponseWire);
 
 /** What to book, and where. */
 export interface BookRequest {
@@ -183,12 +143,7 @@ export interface BookRequest {
   readonly weight: number;
 }
 
-export const BookRequest: MessageType<BookRequest> = messageType('vessel.v1.BookRequest', () => ({
-  vesselId: '',
-  key: '',
-  containers: 0,
-  weight: 0,
-}), {
+export const BookRequest: MessageType<BookRequest> = messageType<BookRequest>('vessel.v1.BookRequest', bookRequestWire, {
   vesselId: { required: true, maxLength: 128 },
   key: { required: true, maxLength: 128 },
   containers: { gte: 1 },
@@ -201,9 +156,7 @@ export interface BookResponse {
   readonly created: boolean;
 }
 
-export const BookResponse: MessageType<BookResponse> = messageType('vessel.v1.BookResponse', () => ({
-  created: false,
-}));
+export const BookResponse: MessageType<BookResponse> = messageType<BookResponse>('vessel.v1.BookResponse', bookResponseWire);
 
 /** Which booking to give back. */
 export interface ReleaseRequest {
@@ -213,10 +166,7 @@ export interface ReleaseRequest {
   readonly key: string;
 }
 
-export const ReleaseRequest: MessageType<ReleaseRequest> = messageType('vessel.v1.ReleaseRequest', () => ({
-  vesselId: '',
-  key: '',
-}), {
+export const ReleaseRequest: MessageType<ReleaseRequest> = messageType<ReleaseRequest>('vessel.v1.ReleaseRequest', releaseRequestWire, {
   vesselId: { required: true, maxLength: 128 },
   key: { required: true, maxLength: 128 },
 });
@@ -227,9 +177,7 @@ export interface ReleaseResponse {
   readonly released: boolean;
 }
 
-export const ReleaseResponse: MessageType<ReleaseResponse> = messageType('vessel.v1.ReleaseResponse', () => ({
-  released: false,
-}));
+export const ReleaseResponse: MessageType<ReleaseResponse> = messageType<ReleaseResponse>('vessel.v1.ReleaseResponse', releaseResponseWire);
 
 /** The methods of VesselService. */
 export type VesselServiceMethods = {

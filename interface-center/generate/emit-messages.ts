@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs';
 import type { ProtoPackage } from './model.ts';
 import { rulesOf } from './options.ts';
-import { doc, emptyValue, fieldType, literal } from './typescript.ts';
+import { camelCase, doc, fieldType, literal } from './typescript.ts';
 
 /** Messages: an interface and a type of the same name. */
 export const emitMessages = ({ messages }: ProtoPackage): string[] => messages.map(emitMessage);
@@ -12,8 +12,8 @@ export const emitEnums = ({ enums }: ProtoPackage): string[] => enums.map(emitEn
 function emitMessage(message: protobuf.Type): string {
   const { name } = message;
   const typeName = literal(message.fullName.slice(1));
-  const args = [typeName, emitFactory(message), ...emitRules(message)].join(', ');
-  return `${emitInterface(message)}\nexport const ${name}: MessageType<${name}> = messageType(${args});\n`;
+  const args = [typeName, `${camelCase(name)}Wire`, ...emitRules(message)].join(', ');
+  return `${emitInterface(message)}\nexport const ${name}: MessageType<${name}> = messageType<${name}>(${args});\n`;
 }
 
 function emitInterface({ name, comment, fieldsArray }: protobuf.Type): string {
@@ -23,11 +23,6 @@ function emitInterface({ name, comment, fieldsArray }: protobuf.Type): string {
     (field) => `${doc(field.comment, '  ')}  readonly ${field.name}: ${fieldType(field)};\n`,
   );
   return `${doc(comment)}export interface ${name} {\n${fields.join('')}}\n`;
-}
-
-function emitFactory({ fieldsArray }: protobuf.Type): string {
-  if (fieldsArray.length === 0) return '() => ({})';
-  return `() => ({\n${fieldsArray.map((field) => `  ${field.name}: ${emptyValue(field)},\n`).join('')}})`;
 }
 
 function emitRules(message: protobuf.Type): string[] {

@@ -3,7 +3,7 @@ import { emitErrors } from './emit-errors.ts';
 import { emitEnums, emitMessages } from './emit-messages.ts';
 import { emitServices } from './emit-services.ts';
 import type { ProtoPackage } from './model.ts';
-import { literal, messagesOf, moduleOf } from './typescript.ts';
+import { camelCase, messagesOf, moduleOf } from './typescript.ts';
 
 /** The TypeScript of a package. */
 export function emitPackage(source: ProtoPackage): string {
@@ -13,10 +13,10 @@ export function emitPackage(source: ProtoPackage): string {
     ...emitServices(source),
     ...emitErrors(source),
   ].join('\n');
-  return `${header(source)}\n${emitImports(source, body)}\naddSchema(schema);\n\n${body}`;
+  return `${header(source)}\n${emitImports(source, body)}\n${body}`;
 }
 
-const header = ({ name }: ProtoPackage): string =>
+export const header = ({ name }: ProtoPackage): string =>
   `// Generated from the protos of ${name} by \`npm run generate -w interface-center\`; do not edit.\n`;
 
 function emitImports({ name, messages, services }: ProtoPackage, body: string): string {
@@ -30,9 +30,11 @@ function emitImports({ name, messages, services }: ProtoPackage, body: string): 
   add(['ErrorDetails', 'ErrorReason'], '../src/error-catalogue.ts', 'type ');
   add(['declaredError', 'isDeclaredError'], '../src/error-catalogue.ts');
   add(['messageType'], '../src/message-type.ts');
-  lines.push("import { addSchema } from '../src/reflection.ts';\n");
   for (const [module, names] of foreign(name, messages, services)) add([...names].sort(), module);
-  lines.push(`import schema from ${literal(`./${name}.json`)} with { type: 'json' };\n`);
+  add(
+    messages.map((message) => `${camelCase(message.name)}Wire`),
+    `./${name}.codec.ts`,
+  );
   return lines.join('');
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { emitCodec } from './emit-codec.ts';
 import { emitErrorPage } from './emit-errors.ts';
 import { emitPackage } from './emit-package.ts';
 import { emitSchema } from './emit-schema.ts';
@@ -24,12 +25,29 @@ export function generate({ protoFolder, baselineFile }: GenerateOptions): Map<st
   const files = new Map<string, string>();
   for (const source of packages) {
     files.set(`${source.name}.ts`, emitPackage(source));
+    files.set(`${source.name}.codec.ts`, emitCodec(source));
     files.set(`${source.name}.json`, emitSchema(source));
   }
+  files.set('schemas.ts', emitSchemaList(packages));
   files.set('services.ts', emitServiceList(packages));
   files.set('errors.md', emitErrorPage(packages));
   return files;
 }
+
+function emitSchemaList(packages: readonly ProtoPackage[]): string {
+  const imports = packages.map(
+    ({ name }) => `import ${aliasOf(name)} from './${name}.json' with { type: 'json' };\n`,
+  );
+  return (
+    `// Generated from the protos by \`npm run generate -w interface-center\`; do not edit.\n\n${imports.join('')}\n` +
+    '/** Every package as protobufjs reflects it; only the JSON mapping needs them. */\n' +
+    `export const allSchemas = [${packages.map(({ name }) => aliasOf(name)).join(', ')}];\n`
+  );
+}
+
+/** `vessel.v1` → `vesselV1`. */
+const aliasOf = (name: string): string =>
+  name.replace(/\W(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 function emitServiceList(packages: readonly ProtoPackage[]): string {
   const serving = packages.filter(({ services }) => services.length > 0);
@@ -39,8 +57,7 @@ function emitServiceList(packages: readonly ProtoPackage[]): string {
       `import { ${services.map((service) => service.name).join(', ')} } from './${name}.ts';\n`,
   );
   const failing = packages.filter(({ reasons }) => reasons.length > 0).map(({ name }) => name);
-  const alias = (name: string): string =>
-    `${name.replace(/\W(\w)/g, (_, letter: string) => letter.toUpperCase())}Errors`;
+  const alias = (name: string): string => `${aliasOf(name)}Errors`;
   const errors = failing.map((name) => `import { errorReasons as ${alias(name)} } from './${name}.ts';\n`);
   return (
     '// Generated from the protos by `npm run generate -w interface-center`; do not edit.\n\n' +

@@ -37,7 +37,7 @@ const verbs = ['get', 'put', 'post', 'delete', 'patch'] as const;
 export function httpOf(method: protobuf.Method): HttpBinding[] {
   const rule = option(method, '(google.api.http)') as Parsed | undefined;
   if (rule === undefined) return [];
-  const additional = rule['additional_bindings'] ?? [];
+  const additional = rule.additional_bindings ?? [];
   const all = [rule, ...(Array.isArray(additional) ? additional : [additional])] as Parsed[];
   return all.map((binding) => {
     const verb = verbs.find((name) => name in binding);
@@ -49,8 +49,8 @@ export function httpOf(method: protobuf.Method): HttpBinding[] {
     return {
       verb,
       path: String(binding[verb]),
-      body: String(binding['body'] ?? ''),
-      responseBody: String(binding['response_body'] ?? ''),
+      body: String(binding.body ?? ''),
+      responseBody: String(binding.response_body ?? ''),
     };
   });
 }

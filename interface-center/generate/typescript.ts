@@ -2,7 +2,7 @@ import protobuf from 'protobufjs';
 import { GenerateFailure } from './failure.ts';
 
 /** Messages that are not generated: where their type comes from, in `src/`. */
-const wellKnown: Readonly<Record<string, string>> = { 'google.protobuf.Timestamp': 'timestamp' };
+export const wellKnown: Readonly<Record<string, string>> = { 'google.protobuf.Timestamp': 'timestamp' };
 
 const scalars: Readonly<Record<string, { type: string; empty: string }>> = {
   string: { type: 'string', empty: "''" },
@@ -11,8 +11,11 @@ const scalars: Readonly<Record<string, { type: string; empty: string }>> = {
 };
 const number = { type: 'number', empty: '0' };
 
+/** protobufjs declares the two apart, although one is the other. */
+export type AnyField = protobuf.Field | protobuf.MapField;
+
 /** The type of one value of a field. */
-export function valueType(field: protobuf.Field): string {
+export function valueType(field: AnyField): string {
   const { resolvedType } = field.resolve();
   return resolvedType ? resolvedType.name : (scalars[field.type] ?? number).type;
 }
@@ -33,7 +36,8 @@ export function emptyValue(field: protobuf.Field): string {
   return field.resolvedType ? '0' : (scalars[field.type] ?? number).empty;
 }
 
-const mayBeAbsent = (field: protobuf.Field): boolean =>
+/** Whether a field can be told to be absent from being at its default. */
+export const mayBeAbsent = (field: protobuf.Field): boolean =>
   field.hasPresence || field.resolvedType instanceof protobuf.Type;
 
 /** The module that `type` is imported from in the file of `packageName`; nothing when it is declared there. */

@@ -1,51 +1,51 @@
-import type { Codec, Init, Json, MessageType } from '@fairlead/runtime';
-import type protobuf from 'protobufjs/light.js';
-import { fromProtoJson } from './json-input.ts';
-import { toProtoJson } from './json-output.ts';
-import { createReader, undecodable } from './number-reader.ts';
-import { addEmpty, type Empty, reflectedType } from './reflection.ts';
+import { createRequire } from 'node:module';
+import { type Init, type Json, type MessageType, RuntimeError } from '@fairlead/runtime';
 import { compileRules, type FieldRules } from './rules.ts';
+import { fromBytes, toBytes, type WireForm } from './wire.ts';
+
+const require = createRequire(import.meta.url);
+let loaded: typeof import('./json/mapping.ts') | undefined;
+
+/** Loaded at first use, and protobufjs' reflection with it: who speaks RPC only never needs it. */
+function json(): typeof import('./json/mapping.ts') {
+  loaded ??= require('./json/mapping.ts') as typeof import('./json/mapping.ts');
+  return loaded;
+}
 
 /**
  * The type of a message. The generated files call it once per message, at import, so it does next to nothing:
- * the codec is generated when the first message is encoded or decoded, the rules when the first is validated.
- * @param empty makes a message with every field at its default; `decode` and `fromJson` give such objects.
+ * rules are compiled when the first message is validated, the JSON mapping when it is first used.
  */
 export function messageType<T extends object>(
   typeName: string,
-  empty: Empty<T>,
+  form: WireForm<T, Init<T>>,
   rules: FieldRules = {},
 ): MessageType<T> {
-  addEmpty(typeName, empty);
-  let known: protobuf.Type | undefined;
-  const reflected = (): protobuf.Type => {
-    known ??= reflectedType(typeName);
-    return known;
+  const encode = (message: Init<T>): Uint8Array => toBytes(form, message);
+  const decode = (bytes: Uint8Array): T => {
+    try {
+      return fromBytes(form, bytes);
+    } catch (cause) {
+      throw undecodable(typeName, cause);
+    }
   };
-
-  const codec: Codec<T, Init<T>> = {
-    contentType: 'application/x-protobuf',
-    encode: (value) => reflected().encode(value).finish(),
-    decode(bytes) {
-      const type = reflected();
-      try {
-        return type.decode(createReader(bytes)) as unknown as T;
-      } catch (cause) {
-        throw undecodable(typeName, cause);
-      }
-    },
-  };
-
   let check: ReturnType<typeof compileRules> | undefined;
   return {
     typeName,
-    codec,
-    toJson: (message): Json => toProtoJson(reflected(), message),
-    // Through the codec, since that gives every field its default and drops what the types do not say.
-    fromJson: (json) => codec.decode(fromProtoJson(reflected(), json)),
+    codec: { contentType: 'application/x-protobuf', encode, decode },
+    toJson: (message): Json => json().toProtoJson(typeName, message),
+    // Through the codec, since that gives every field its default.
+    fromJson: (value) => decode(encode(json().fromProtoJson(typeName, value) as Init<T>)),
     validate(message) {
       check ??= compileRules(rules);
       return check(message);
     },
   };
 }
+
+const undecodable = (typeName: string, cause: unknown): RuntimeError =>
+  new RuntimeError({
+    code: 'INVALID_ARGUMENT',
+    message: `These bytes are no ${typeName}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    cause,
+  });

@@ -55,33 +55,41 @@ export function compileRules(rules: FieldRules): Check {
   }));
   if (checks.length === 0) return () => fine;
   return (message) => {
-    let violations: FieldViolation[] | undefined;
+    let violations: readonly FieldViolation[] | undefined;
     for (const { field, test, nested } of checks) {
       const value = (message as Readonly<Record<string, unknown>>)[field];
       const description = test(value);
-      if (description !== undefined) (violations ??= []).push({ field, description });
+      if (description !== undefined) violations = [...(violations ?? []), { field, description }];
       else if (nested && value != null) violations = inside(field, value, nested(), violations);
     }
     return violations ?? fine;
   };
 }
 
+/** Adds what is wrong inside a field that holds a message or a list of them. */
 function inside(
   field: string,
   value: unknown,
   type: Validated,
-  found: FieldViolation[] | undefined,
-): FieldViolation[] | undefined {
+  found: readonly FieldViolation[] | undefined,
+): readonly FieldViolation[] | undefined {
+  if (!Array.isArray(value)) return under(field, type.validate(value as never), found);
   let violations = found;
-  const look = (item: unknown, path: string): void => {
-    for (const violation of type.validate(item as never)) {
-      (violations ??= []).push({ ...violation, field: `${path}.${violation.field}` });
-    }
-  };
-  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) look(value[i], `${field}[${i}]`);
-  else look(value, field);
+  for (let index = 0; index < value.length; index++) {
+    const wrong = type.validate(value[index] as never);
+    if (wrong.length > 0) violations = under(`${field}[${index}]`, wrong, violations);
+  }
   return violations;
 }
+
+const under = (
+  path: string,
+  wrong: readonly FieldViolation[],
+  found: readonly FieldViolation[] | undefined,
+): readonly FieldViolation[] => [
+  ...(found ?? []),
+  ...wrong.map((violation) => ({ ...violation, field: `${path}.${violation.field}` })),
+];
 
 function compile(rule: FieldRule): Rule {
   const tests = [...numberTests(rule), ...stringTests(rule), ...listTests(rule)];

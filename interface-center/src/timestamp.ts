@@ -1,11 +1,6 @@
 import type { MessageType } from '@fairlead/runtime';
 import { messageType } from './message-type.ts';
-import { addSchema } from './reflection.ts';
-
-addSchema({
-  package: 'google.protobuf',
-  nested: { Timestamp: { fields: { seconds: { type: 'int64', id: 1 }, nanos: { type: 'int32', id: 2 } } } },
-});
+import { timestampWire } from './timestamp-codec.ts';
 
 /** A moment, as google/protobuf/timestamp.proto has it. In JSON an RFC 3339 string in UTC. */
 export interface Timestamp {
@@ -15,10 +10,10 @@ export interface Timestamp {
   readonly nanos: number;
 }
 
-export const Timestamp: MessageType<Timestamp> = messageType('google.protobuf.Timestamp', () => ({
-  seconds: 0,
-  nanos: 0,
-}));
+export const Timestamp: MessageType<Timestamp> = messageType<Timestamp>(
+  'google.protobuf.Timestamp',
+  timestampWire,
+);
 
 /** The moment `ms` milliseconds after 1970-01-01T00:00:00Z, as `clock.now()` and `Date.now()` give them. */
 export function timestampFromMs(ms: number): Timestamp {

@@ -1,6 +1,7 @@
 import type { Json } from '@fairlead/runtime';
 import protobuf from 'protobufjs/light.js';
-import { isWellKnown, protojson } from './protojson.ts';
+import { protojson } from './protojson.ts';
+import { isWellKnown, reflectedType } from './reflection.ts';
 
 /** What to do with one field of the JSON that protobufjs gives. */
 interface FieldPlan {
@@ -14,8 +15,10 @@ interface FieldPlan {
 const plans = new WeakMap<protobuf.Type, readonly FieldPlan[]>();
 
 /** The message in the proto3 JSON mapping, with default values printed. */
-export const toProtoJson = (type: protobuf.Type, message: object): Json =>
-  withDefaults(type, protojson().toJson(type, message) as Json);
+export function toProtoJson(typeName: string, message: object): Json {
+  const type = reflectedType(typeName);
+  return withDefaults(type, protojson.toJson(type, message) as Json);
+}
 
 /** Adds the defaults that protobufjs leaves out, and puts the fields in the order of the proto. */
 function withDefaults(type: protobuf.Type, json: Json): Json {

@@ -1,7 +1,8 @@
 import { type FieldViolation, type Json, RuntimeError } from '@fairlead/runtime';
 import protobuf from 'protobufjs/light.js';
-import { closest } from './closest.ts';
-import { isWellKnown, protojson } from './protojson.ts';
+import { closest } from '../closest.ts';
+import { protojson } from './protojson.ts';
+import { isWellKnown, reflectedType } from './reflection.ts';
 
 /** Deeper JSON than this is refused before it is looked at. */
 const maxDepth = 64;
@@ -9,15 +10,16 @@ const maxDepth = 64;
 const maxViolations = 20;
 
 /**
- * The bytes of a message given as JSON, by the proto3 mapping; names in camelCase or snake_case.
+ * A message given as JSON, by the proto3 mapping; names in camelCase or snake_case. Defaults are left out of it.
  * Throws `INVALID_ARGUMENT` that names each field which does not fit, unknown ones included.
  */
-export function fromProtoJson(type: protobuf.Type, json: Json): Uint8Array {
+export function fromProtoJson(typeName: string, json: Json): object {
+  const type = reflectedType(typeName);
   if (depthOf(json) > maxDepth) {
     throw invalid(type, [{ field: '', description: `must not nest deeper than ${maxDepth} levels` }]);
   }
   try {
-    return type.encode(protojson().fromJson(type, json)).finish();
+    return protojson.fromJson(type, json);
   } catch (cause) {
     const violations = diagnose(type, json, '');
     throw invalid(type, violations.length > 0 ? violations : [{ field: '', description: plain(cause) }]);
@@ -87,7 +89,7 @@ function diagnoseField(
     }
   }
   try {
-    protojson().fromJson(type, { [key]: value });
+    protojson.fromJson(type, { [key]: value });
     return [];
   } catch (cause) {
     return [{ field: path, description: describe(field, value, plain(cause)) }];

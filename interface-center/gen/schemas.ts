@@ -1,0 +1,9 @@
+// Generated from the protos by `npm run generate -w interface-center`; do not edit.
+
+import consignmentV1 from './consignment.v1.json' with { type: 'json' };
+import logV1 from './log.v1.json' with { type: 'json' };
+import userV1 from './user.v1.json' with { type: 'json' };
+import vesselV1 from './vessel.v1.json' with { type: 'json' };
+
+/** Every package as protobufjs reflects it; only the JSON mapping needs them. */
+export const allSchemas = [consignmentV1, logV1, userV1, vesselV1];

@@ -1,0 +1,2 @@
+export { fromProtoJson } from './input.ts';
+export { toProtoJson } from './output.ts';
