@@ -1,4 +1,10 @@
-export type { Authenticator, Principal, SigningKeySource } from './auth/types.ts';
+export {
+  createMemoryAuthenticator,
+  type MemoryAuthenticator,
+  type MemoryAuthenticatorOptions,
+} from './auth/memory.ts';
+export { unauthenticated, userTokenExpired } from './auth/reject.ts';
+export * from './auth/types.ts';
 export { attemptDelivery, type Outcome } from './broker/attempt.ts';
 export { deadLetter } from './broker/dead-letter.ts';
 export { createDispatcher, type Dispatcher, type DispatcherOptions } from './broker/dispatcher.ts';
@@ -36,6 +42,9 @@ export { type Context, createContext, currentContext, runInContext } from './con
 export { hopKeys, type Metadata, metadataKeys } from './context/metadata.ts';
 export { type Code, codeFromNumber, codeNumber, codes, isInfrastructureCode } from './errors/code.ts';
 export { type FieldViolation, RuntimeError, type RuntimeErrorOptions } from './errors/runtime-error.ts';
+export { createLogger, type LoggerOptions, type ProcessLogger } from './log/logger.ts';
+export { createMemoryLogger, type MemoryLogger } from './log/memory.ts';
+export { isSecretName, redactText } from './log/redact.ts';
 export type { LogFields, Logger, LogLevel } from './log/types.ts';
 export { authentication, serviceCredential } from './middleware/authentication.ts';
 export { deadline } from './middleware/deadline.ts';
