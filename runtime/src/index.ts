@@ -3,7 +3,7 @@ export {
   type MemoryAuthenticator,
   type MemoryAuthenticatorOptions,
 } from './auth/memory.ts';
-export { unauthenticated, userTokenExpired } from './auth/reject.ts';
+export { tokenExpired, unauthenticated } from './auth/reject.ts';
 export * from './auth/types.ts';
 export { attemptDelivery, type Outcome } from './broker/attempt.ts';
 export { deadLetter } from './broker/dead-letter.ts';

@@ -23,3 +23,10 @@ export interface Authenticator {
 export type SigningKeySource = (options?: {
   signal?: AbortSignal;
 }) => Promise<readonly Readonly<Record<string, string>>[]>;
+
+/** How users' tokens are made: JSON Web Tokens with these claims, the user's id as `sub`, and nothing else. */
+export const userTokenFormat = {
+  algorithm: 'EdDSA',
+  issuer: 'fairlead-user',
+  audience: 'fairlead',
+} as const;
