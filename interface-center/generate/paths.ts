@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const home = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const protoFolder = join(home, 'proto');
 export const genFolder = join(home, 'gen');
-/** The protos of the last release, as `buf build` writes them. */
-export const baselineFile = join(home, 'baseline', 'image.json');
+/** The protos of the last release: an image that `buf build` wrote, as JSON. */
+export const baselineFile = join(home, 'baseline', 'protos.image');
 
 const require = createRequire(import.meta.url);
 /** Where protobufjs keeps google/protobuf/*.proto. */

@@ -29,6 +29,9 @@ export type Format = 'EMAIL' | 'LINE';
 /** Gives what is wrong with a message; empty when nothing is. */
 export type Check = (message: object) => readonly FieldViolation[];
 
+/** More is not reported of one list: a thousand bad items would make an answer of a megabyte. */
+const maxViolations = 20;
+
 const fine: readonly FieldViolation[] = Object.freeze([]);
 
 const formats: Record<Format, { readonly test: RegExp; readonly sentence: string }> = {
@@ -78,6 +81,7 @@ function inside(
   for (let index = 0; index < value.length; index++) {
     const wrong = type.validate(value[index] as never);
     if (wrong.length > 0) violations = under(`${field}[${index}]`, wrong, violations);
+    if (violations && violations.length >= maxViolations) break;
   }
   return violations;
 }

@@ -111,7 +111,7 @@ function unknownField(type: protobuf.Type, key: string): string {
 
 function describe(field: protobuf.Field, value: Json, complaint: string): string {
   const wanted = wantedBy(field);
-  return wanted === undefined ? complaint : `must be ${wanted} (got ${kindOf(value)})`;
+  return wanted === undefined ? complaint : `must be ${wanted} (got ${kindOf(value, wantsNumber(field))})`;
 }
 
 function wantedBy(field: protobuf.Field): string | undefined {
@@ -137,12 +137,15 @@ function oneWantedBy({ resolvedType, type }: protobuf.Field): string | undefined
     : 'a whole number between -2^31 and 2^31 - 1';
 }
 
-/** What came instead, short. Strings are not quoted: one may be a password in the wrong place. */
-function kindOf(json: Json): string {
+const wantsNumber = ({ type, resolvedType }: protobuf.Field): boolean =>
+  !resolvedType && !/string|bytes/.test(type);
+
+/** What came instead, short. Quoted only where a number is wanted: it may be a password in the wrong place. */
+function kindOf(json: Json, quoted = false): string {
   if (json === null) return 'null';
   if (Array.isArray(json)) return 'a list';
   if (typeof json === 'object') return 'an object';
-  return typeof json === 'string' ? 'a string' : String(json);
+  return quoted && typeof json === 'number' ? String(json) : `a ${typeof json}`;
 }
 
 /** protobufjs' complaint without the name in front of it. */
