@@ -5,7 +5,12 @@ import { baselineFile } from './paths.ts';
 
 /** `npm run baseline`: makes the protos as they are what later ones are compared with. To be run at a release. */
 mkdirSync(dirname(baselineFile), { recursive: true });
-const { ok, output } = await buf(['build', '--exclude-source-info', '--output', `${baselineFile}#format=json`]);
+const { ok, output } = await buf([
+  'build',
+  '--exclude-source-info',
+  '--output',
+  `${baselineFile}#format=json`,
+]);
 if (ok) {
   // One file of the protos per line, so that a difference shows where it is.
   const { file } = JSON.parse(readFileSync(baselineFile, 'utf8')) as { file: readonly object[] };

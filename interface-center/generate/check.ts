@@ -5,7 +5,10 @@ import { baselineFile, genFolder, protoFolder } from './paths.ts';
 import { staleFiles } from './stale.ts';
 
 /** `npm run check`: says everything that is wrong, each with what to do about it. */
-const [lint, breaking] = await Promise.all([buf(['lint']), buf(['breaking', '--against', `${baselineFile}#format=json`])]);
+const [lint, breaking] = await Promise.all([
+  buf(['lint']),
+  buf(['breaking', '--against', `${baselineFile}#format=json`]),
+]);
 
 const problems = [
   ...complaint(lint, 'buf lint: the protos break a rule. Mend what it names:'),

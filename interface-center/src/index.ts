@@ -1,8 +1,8 @@
-export { ShippingService } from '../gen/consignment.v1.ts';
-export { LogService } from '../gen/log.v1.ts';
+export { Consignment, Container, ShippingService } from '../gen/consignment.v1.ts';
+export { Log, LogService } from '../gen/log.v1.ts';
 export { allErrorReasons, allServices } from '../gen/services.ts';
-export { UserService } from '../gen/user.v1.ts';
-export { VesselService } from '../gen/vessel.v1.ts';
+export { User, UserService } from '../gen/user.v1.ts';
+export { Vessel, VesselService } from '../gen/vessel.v1.ts';
 export { closest } from './closest.ts';
 export { enumName } from './enum-name.ts';
 export type { ErrorDetails, ErrorReason } from './error-catalogue.ts';
