@@ -14,7 +14,12 @@ const verdicts = new Map<string, boolean>();
 export function isSecretName(name: string): boolean {
   const known = verdicts.get(name);
   if (known !== undefined) return known;
-  const verdict = secretName.test(name.slice(0, 256).replace(/[-_.\s]/g, '').toLowerCase());
+  const verdict = secretName.test(
+    name
+      .slice(0, 256)
+      .replace(/[-_.\s]/g, '')
+      .toLowerCase(),
+  );
   // Names come from outside too: a bound, so that they cannot fill the memory.
   if (verdicts.size < 2_000 && name.length < 64) verdicts.set(name, verdict);
   return verdict;
