@@ -85,7 +85,24 @@ export { type RunningService, startService } from './service/start-service.ts';
 export { createMemoryStore } from './store/memory.ts';
 export { tracedStore } from './store/traced.ts';
 export * from './store/types.ts';
-export type { FinishedSpan, Span, SpanContext, SpanOptions, Tracer, TracerDriver } from './tracing/types.ts';
+export {
+  createMemoryTracerDriver,
+  type MemoryTracerDriver,
+  type MemoryTracingOptions,
+} from './tracing/memory.ts';
+export { createNoopTracer, createNoopTracerDriver } from './tracing/noop.ts';
+export { createRecordingTracer, type RecordingTracerOptions } from './tracing/recording-tracer.ts';
+export { constSampler, probabilisticSampler, type Sampler } from './tracing/samplers.ts';
+export { formatTraceparent, parseTraceparent, type TraceParent } from './tracing/traceparent.ts';
+export type {
+  FinishedSpan,
+  Span,
+  SpanContext,
+  SpanLog,
+  SpanOptions,
+  Tracer,
+  TracerDriver,
+} from './tracing/types.ts';
 export { formatHostPort, type HostPort, parseAddress, parseHostPort } from './transport/address.ts';
 export { batchBytes } from './transport/batch.ts';
 export { MAX_FRAME_BYTES } from './transport/limits.ts';

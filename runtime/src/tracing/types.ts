@@ -52,4 +52,12 @@ export interface FinishedSpan {
   readonly startMs: number;
   readonly durationMs: number;
   readonly tags: Readonly<Record<string, unknown>>;
+  readonly logs: readonly SpanLog[];
+}
+
+/** Something that happened during a span. */
+export interface SpanLog {
+  /** Epoch ms. */
+  readonly atMs: number;
+  readonly fields: Readonly<Record<string, unknown>>;
 }
