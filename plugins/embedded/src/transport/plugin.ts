@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { defineSettings, type Plugin, RuntimeError, setting, type Transport } from '@fairlead/runtime';
+import { createTcpTransport } from './tcp.ts';
+import type { TcpTlsOptions } from './tcp-options.ts';
+
+const host = { pattern: /^[A-Za-z0-9.:_-]+$/, allowed: 'a host name or an IP address' } as const;
+
+const settings = defineSettings({
+  host: setting.string({ doc: 'The address the TCP transport listens on.', default: '127.0.0.1', ...host }),
+  port: setting.integer({
+    doc: 'The port the TCP transport listens on; 0 takes any that is free.',
+    default: 0,
+    min: 0,
+    max: 65_535,
+  }),
+  advertiseHost: setting.string({ doc: 'The host that others are told to dial; tcp.host when not set.', ...host }),
+  tls: {
+    cert: setting.path({ doc: 'The certificate (PEM); TLS is on when it is set.' }),
+    key: setting.path({ doc: 'The private key of the certificate (PEM).' }),
+    ca: setting.path({ doc: 'The authorities (PEM) that the other side must be certified by.' }),
+  },
+});
+
+/** `transport: tcp` */
+export const plugin: Plugin<Transport, typeof settings> = {
+  settings,
+  create({ settings: { host, port, advertiseHost, tls }, clock, log }) {
+    const options = tlsOptions(tls);
+    return createTcpTransport({
+      host,
+      port,
+      clock,
+      logger: log,
+      ...(advertiseHost === undefined ? {} : { advertiseHost }),
+      ...(options === undefined ? {} : { tls: options }),
+    });
+  },
+};
+
+function tlsOptions(files: { cert?: string | undefined; key?: string | undefined; ca?: string | undefined }) {
+  const { cert, key, ca } = files;
+  if (cert === undefined && key === undefined && ca === undefined) return undefined;
+  if (cert === undefined || key === undefined) {
+    const missing = cert === undefined ? 'tcp.tls.cert' : 'tcp.tls.key';
+    throw new RuntimeError({ code: 'FAILED_PRECONDITION', message: `TLS needs ${missing} too` });
+  }
+  const options: TcpTlsOptions = { cert: read('tcp.tls.cert', cert), key: read('tcp.tls.key', key) };
+  return ca === undefined ? options : { ...options, ca: read('tcp.tls.ca', ca) };
+}
+
+function read(key: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new RuntimeError({ code: 'FAILED_PRECONDITION', message: `${key}: ${file} cannot be read`, cause });
+  }
+}

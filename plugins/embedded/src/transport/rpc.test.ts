@@ -1,0 +1,4 @@
+import { rpcConformance } from '@fairlead/runtime/conformance';
+import { createTcpTransport } from './tcp.ts';
+
+rpcConformance('tcp', () => createTcpTransport({}));

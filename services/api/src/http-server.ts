@@ -1,0 +1,112 @@
+import {
+  currentContext,
+  type Logger,
+  type NetworkCaller,
+  RuntimeError,
+  runInContext,
+  type Tracer,
+} from '@fairlead/runtime';
+import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { problemOf, problemType } from './problem.ts';
+import { openRequestContext } from './request-context.ts';
+import { readRpcRequest } from './rpc-request.ts';
+
+export interface HttpServerOptions {
+  readonly caller: NetworkCaller;
+  readonly tracer: Tracer;
+  readonly log: Logger;
+  /** The registry's names of the services that calls go to. */
+  readonly targets: readonly string[];
+  readonly maxBodyBytes: number;
+  /** False while the service goes down. */
+  readonly isServing: () => boolean;
+}
+
+/** The HTTP server, not listening yet. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { caller, tracer, log, targets, maxBodyBytes } = options;
+  const server = fastify({
+    bodyLimit: maxBodyBytes,
+    // Requests on kept-alive connections are finished, and told that the connection ends with them.
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 256 },
+  });
+
+  const fail = (reply: FastifyReply, thrown: unknown, traceId: string, status?: number) => {
+    const error = RuntimeError.from(thrown);
+    const problem = problemOf(error, traceId, status);
+    if (problem.status >= 500 && problem.status !== 503) log.error('a request failed', { error, traceId });
+    if (problem.status === 503) reply.header('retry-after', '1');
+    return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
+  };
+
+  server.setErrorHandler((thrown: FastifyError, _request, reply) => {
+    const { error, status } = httpError(thrown, maxBodyBytes);
+    return fail(reply, error, traceIdNow(), status);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0]?.slice(0, 200);
+    const message = `There is nothing at ${request.method} ${path}; calls go to POST /rpc`;
+    return fail(reply, new RuntimeError({ code: 'NOT_FOUND', message }), traceIdNow());
+  });
+
+  server.get('/healthz', () => ({ status: 'ok' }));
+
+  server.get('/readyz', async (_request, reply) => {
+    const answers = await Promise.all(
+      targets.map(async (name) => [name, await caller.isServing(name)] as const),
+    );
+    const ready = options.isServing() && answers.every(([, serving]) => serving);
+    return reply.code(ready ? 200 : 503).send({
+      status: ready ? 'ready' : 'not ready',
+      services: Object.fromEntries(
+        answers.map(([name, serving]) => [name, serving ? 'serving' : 'not serving']),
+      ),
+    });
+  });
+
+  server.post('/rpc', async (request, reply) => {
+    const { context, span, traceId } = openRequestContext(tracer, request, reply);
+    try {
+      const { service, method, message } = readRpcRequest(request.body);
+      const answer = await runInContext(context, () => caller.call(method, service.registryName, message));
+      return reply
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify(method.reply.toJson(answer as object)));
+    } catch (thrown) {
+      span.setTag('error', true);
+      return fail(reply, thrown, traceId);
+    } finally {
+      span.setTag('http.status_code', reply.statusCode);
+      span.finish();
+    }
+  });
+  return server;
+}
+
+const traceIdNow = () => currentContext()?.span?.context().toTraceId() ?? '';
+
+/** What Fastify itself refuses, in our words. */
+function httpError(thrown: FastifyError, maxBodyBytes: number): { error: RuntimeError; status?: number } {
+  const status = thrown.statusCode ?? 500;
+  if (status === 413) {
+    const message = `The body is too large; at most ${maxBodyBytes} bytes are allowed`;
+    return {
+      error: new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'BODY_TOO_LARGE', message }),
+      status,
+    };
+  }
+  if (status === 415) {
+    const message = 'The body must be JSON; send it with content-type: application/json';
+    return { error: new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'NOT_JSON', message }), status };
+  }
+  if (status < 500) {
+    const message = `The body is not valid JSON: ${thrown.message}`;
+    return {
+      error: new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'NOT_JSON', message, cause: thrown }),
+      status,
+    };
+  }
+  return { error: RuntimeError.from(thrown) };
+}

@@ -1,0 +1,6 @@
+import { catalog } from '@fairlead/catalog';
+import { runMain } from '@fairlead/runtime/main';
+import services from '../../services.json' with { type: 'json' };
+import { api } from './service.ts';
+
+await runMain(api, { catalog, services });

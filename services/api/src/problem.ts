@@ -1,0 +1,44 @@
+import { STATUS_CODES } from 'node:http';
+import type { FieldViolation, RuntimeError } from '@fairlead/runtime';
+import { httpStatus } from './http-status.ts';
+
+/** An error as HTTP shows it. Source: RFC 9457, with the members that a program needs added. */
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  /** For a person; what is wrong and what to do. */
+  readonly detail: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly domain: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly fieldViolations: readonly FieldViolation[];
+  readonly retryable: boolean;
+  /** Finds the request in logs and traces. */
+  readonly traceId: string;
+}
+
+export const problemType = 'application/problem+json; charset=utf-8';
+
+/** Errors that nobody declared may name tables, files and hosts; those stay inside. */
+const isInternal = ({ code }: RuntimeError) =>
+  code === 'UNKNOWN' || code === 'INTERNAL' || code === 'DATA_LOSS';
+
+/** The problem document of an error; `status` where HTTP has a better one than the code's. */
+export function problemOf(error: RuntimeError, traceId: string, status = httpStatus(error.code)): Problem {
+  const internal = isInternal(error);
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? (status === 499 ? 'Client Closed Request' : 'Error'),
+    status,
+    detail: internal ? `Something went wrong inside; look for trace ${traceId} in the logs` : error.message,
+    code: error.code,
+    reason: internal ? '' : error.reason,
+    domain: internal ? '' : error.domain,
+    metadata: internal ? {} : error.metadata,
+    fieldViolations: error.fieldViolations,
+    retryable: error.retryable,
+    traceId,
+  };
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { type Context, createContext, metadataKeys, type Span, type Tracer } from '@fairlead/runtime';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const requestIdPattern = /^[A-Za-z0-9._-]{1,128}$/;
+
+export interface RequestContext {
+  readonly context: Context;
+  readonly span: Span;
+  readonly traceId: string;
+}
+
+/**
+ * The context of one HTTP request: its span continues a `traceparent` that came in, its signal aborts when the client
+ * goes away, its metadata carry the token and the request's id. Answers with `x-request-id` and `traceparent`.
+ */
+export function openRequestContext(
+  tracer: Tracer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): RequestContext {
+  const parent = tracer.extract('http_headers', textHeaders(request));
+  const tags = {
+    'span.kind': 'server',
+    'http.method': request.method,
+    'http.url': request.routeOptions.url ?? '',
+  };
+  const name = `${request.method} ${request.routeOptions.url ?? request.method}`;
+  const span = tracer.startSpan(name, parent ? { childOf: parent, tags } : { tags });
+
+  const given = request.headers['x-request-id'];
+  const requestId = typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
+  const metadata: Record<string, string> = { [metadataKeys.requestId]: requestId };
+  if (request.headers.authorization) metadata[metadataKeys.authorization] = request.headers.authorization;
+
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+
+  const outgoing: Record<string, string> = {};
+  tracer.inject(span, 'http_headers', outgoing);
+  reply.headers({ 'x-request-id': requestId, ...outgoing });
+  return {
+    context: createContext({ metadata, signal: gone.signal, span }),
+    span,
+    traceId: span.context().toTraceId(),
+  };
+}
+
+const textHeaders = (request: FastifyRequest): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(request.headers).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );

@@ -1,0 +1,41 @@
+import { allServices } from '@fairlead/interface-center';
+import { defineService, RuntimeError } from '@fairlead/runtime';
+import { apiSettings } from './config.ts';
+import { createHttpServer } from './http-server.ts';
+
+/** The door: HTTP outside, RPC inside. */
+export const api = defineService({
+  name: 'api',
+  version: '0.1.0',
+  settings: apiSettings,
+  async setup(app) {
+    const { host, port, maxBodyBytes } = app.config;
+    let serving = true;
+    const server = createHttpServer({
+      caller: app.caller,
+      tracer: app.tracer,
+      log: app.log,
+      targets: allServices.map((service) => service.registryName),
+      maxBodyBytes,
+      isServing: () => serving,
+    });
+    app.onIntakeStop(async () => {
+      serving = false;
+      await server.close();
+    });
+    try {
+      const url = await server.listen({ host, port });
+      app.log.info('HTTP is open', { url });
+    } catch (cause) {
+      throw listenError(cause as NodeJS.ErrnoException, host, port);
+    }
+  },
+});
+
+function listenError(cause: NodeJS.ErrnoException, host: string, port: number): RuntimeError {
+  const why =
+    cause.code === 'EADDRINUSE'
+      ? 'is taken by another process; set api.port or FAIRLEAD_API_PORT to one that is free'
+      : `cannot be listened on: ${cause.message}`;
+  return new RuntimeError({ code: 'FAILED_PRECONDITION', message: `Port ${port} on ${host} ${why}`, cause });
+}
