@@ -50,6 +50,18 @@ export { authentication, serviceCredential } from './middleware/authentication.t
 export { deadline } from './middleware/deadline.ts';
 export { tracing } from './middleware/tracing.ts';
 export { validation } from './middleware/validation.ts';
+export { createEventQueue, type EventQueue, type EventQueueOptions } from './outbox/event-queue.ts';
+export {
+  type NewEvent,
+  type OutboxEntry,
+  type OutboxFields,
+  outboxFields,
+  outboxIndex,
+  outboxLayout,
+  withEvents,
+} from './outbox/layout.ts';
+export { createOutboxRelay, type OutboxRelayOptions } from './outbox/relay.ts';
+export type { OutboxLayout, OutboxRelay, PendingEvent } from './outbox/types.ts';
 export { type HeartbeatOptions, keepRegistered } from './registry/heartbeat.ts';
 export { type Lease, resolveLease } from './registry/lease.ts';
 export { createMemoryRegistry, type MemoryRegistryOptions } from './registry/memory.ts';

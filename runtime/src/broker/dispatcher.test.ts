@@ -83,3 +83,23 @@ it('starts nothing once stopped', async () => {
   await end('a1');
   assert.deepEqual(started, ['a1']);
 });
+
+it('tells when nothing is left, paused items counted', async () => {
+  let pause: number | undefined = 100;
+  const { clock, dispatcher, end } = setUp(
+    () => 1,
+    () => pause,
+  );
+  let idle = false;
+  await dispatcher.idle();
+  dispatcher.push('a', 'a1');
+  void dispatcher.idle().then(() => {
+    idle = true;
+  });
+  await end('a1');
+  assert.equal(idle, false);
+  await clock.advance(100);
+  pause = undefined;
+  await end('a1');
+  assert.equal(idle, true);
+});

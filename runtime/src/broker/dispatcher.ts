@@ -19,6 +19,8 @@ export interface Dispatcher<Item> {
   pump(): void;
   /** Items that are not finished: queued, running or paused. */
   readonly size: number;
+  /** Resolves once no item is left; after `stop`, once none runs. */
+  idle(): Promise<void>;
   /** Starts nothing any more; items that run finish. */
   stop(): void;
 }
@@ -32,6 +34,9 @@ export function createDispatcher<Item>(options: DispatcherOptions<Item>): Dispat
   let running = 0;
   let size = 0;
   let stopped = false;
+  let idling: (() => void)[] = [];
+
+  const isIdle = () => size === 0 || (stopped && running === 0);
 
   const finish = (lane: Lane<Item>) => {
     lane.items.shift();
@@ -51,6 +56,9 @@ export function createDispatcher<Item>(options: DispatcherOptions<Item>): Dispat
         pump();
       }, pauseMs);
     pump();
+    if (!isIdle()) return;
+    for (const resolve of idling) resolve();
+    idling = [];
   };
 
   const pump = () => {
@@ -79,6 +87,7 @@ export function createDispatcher<Item>(options: DispatcherOptions<Item>): Dispat
     get size() {
       return size;
     },
+    idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idling.push(resolve))),
     stop() {
       stopped = true;
     },
