@@ -53,6 +53,7 @@ export { validation } from './middleware/validation.ts';
 export { createEventQueue, type EventQueue, type EventQueueOptions } from './outbox/event-queue.ts';
 export {
   type NewEvent,
+  OUTBOX_GRACE_MS,
   type OutboxEntry,
   type OutboxFields,
   outboxFields,
@@ -83,6 +84,7 @@ export type { Handlers } from './server/types.ts';
 export { type Application, defineService, type ServiceDefinition } from './service/application.ts';
 export { type Capabilities, createCapabilities } from './service/capabilities.ts';
 export { type LoadedRuntime, loadRuntime } from './service/load-runtime.ts';
+export { type OpenClientOptions, openClient } from './service/open-client.ts';
 export {
   type Capability,
   type Catalog,

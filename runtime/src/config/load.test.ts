@@ -17,6 +17,21 @@ const settings = mergeSettings(runtimeSettings, {
     verbose: setting.boolean({ doc: 'A switch.', default: false }),
     hosts: setting.list({ doc: 'Host names.', default: [] }),
   },
+  auth: {
+    serviceKey: setting.string({
+      doc: 'A secret.',
+      secret: true,
+      pattern: /^.{16,}$/s,
+      allowed: 'at least 16 characters',
+    }),
+    serviceKeyFile: setting.path({ doc: 'A file.', default: 'service.key', under: 'dataDir' }),
+  },
+  tcp: {
+    host: setting.string({ doc: 'An address.', default: '127.0.0.1' }),
+    port: setting.integer({ doc: 'A port.', default: 0, min: 0, max: 65_535 }),
+    advertiseHost: setting.string({ doc: 'A host.' }),
+    tls: { cert: setting.path({ doc: 'A file.' }), key: setting.path({ doc: 'A file.' }) },
+  },
 });
 
 let root = '';

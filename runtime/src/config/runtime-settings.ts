@@ -3,7 +3,6 @@ import { setting } from './setting.ts';
 import type { ConfigOf } from './types.ts';
 
 const pluginName = { pattern: /^[a-z][a-z0-9-]*$/, allowed: 'the name of a plugin' } as const;
-const host = { pattern: /^[A-Za-z0-9.:_-]+$/, allowed: 'a host name or an IP address' } as const;
 
 /** What every program of the runtime can be told. A service adds its own with `mergeSettings`. */
 export const runtimeSettings = defineSettings({
@@ -82,37 +81,6 @@ export const runtimeSettings = defineSettings({
       min: 0,
       max: 1,
     }),
-  },
-  auth: {
-    serviceKey: setting.string({
-      doc: "The secret behind the services' own credentials; instead of the file.",
-      secret: true,
-      pattern: /^.{16,}$/s,
-      allowed: 'at least 16 characters',
-    }),
-    serviceKeyFile: setting.path({
-      doc: "The file with the secret behind the services' own credentials.",
-      default: 'service.key',
-      under: 'dataDir',
-    }),
-  },
-  tcp: {
-    host: setting.string({ doc: 'The address the TCP transport listens on.', default: '127.0.0.1', ...host }),
-    port: setting.integer({
-      doc: 'The port the TCP transport listens on; 0 takes any that is free.',
-      default: 0,
-      min: 0,
-      max: 65_535,
-    }),
-    advertiseHost: setting.string({
-      doc: 'The host that others are told to dial; that of tcp.host when not set.',
-      ...host,
-    }),
-    tls: {
-      cert: setting.path({ doc: 'The certificate (PEM); TLS is on when it is set.' }),
-      key: setting.path({ doc: 'The private key of the certificate (PEM).' }),
-      ca: setting.path({ doc: 'The authorities (PEM) that the other side must be certified by.' }),
-    },
   },
 });
 
