@@ -18,7 +18,7 @@ export const Timestamp: MessageType<Timestamp> = messageType<Timestamp>(
 /** The moment `ms` milliseconds after 1970-01-01T00:00:00Z, as `clock.now()` and `Date.now()` give them. */
 export function timestampFromMs(ms: number): Timestamp {
   const seconds = Math.floor(ms / 1000);
-  return { seconds, nanos: Math.round((ms - seconds * 1000) * 1_000_000) };
+  return { seconds, nanos: Math.floor((ms - seconds * 1000) * 1_000_000) };
 }
 
 /** Epoch milliseconds of a moment; what is finer than a millisecond is cut off. */
