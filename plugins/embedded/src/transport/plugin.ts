@@ -13,7 +13,10 @@ const settings = defineSettings({
     min: 0,
     max: 65_535,
   }),
-  advertiseHost: setting.string({ doc: 'The host that others are told to dial; tcp.host when not set.', ...host }),
+  advertiseHost: setting.string({
+    doc: 'The host that others are told to dial; tcp.host when not set.',
+    ...host,
+  }),
   tls: {
     cert: setting.path({ doc: 'The certificate (PEM); TLS is on when it is set.' }),
     key: setting.path({ doc: 'The private key of the certificate (PEM).' }),

@@ -106,7 +106,9 @@ export function createSocketChannel(socket: Socket, options: SocketChannelOption
       if (state !== 'open' || frames.length === 0) return;
       const bytes = batchBytes(frames, MAX_FRAME_BYTES, peer);
       if (socket.writableLength + bytes > maxBufferedBytes)
-        return lost(`it does not read: more than ${maxBufferedBytes} bytes wait for it (maxBufferedBytes)`);
+        return lost(
+          `it reads too slowly, more than ${maxBufferedBytes} bytes wait for it (maxBufferedBytes)`,
+        );
       const [first, ...others] = encodeBatch(frames);
       if (others.length > 0) socket.cork();
       if (first) socket.write(first);

@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { type Clock, type Logger, RuntimeError, systemClock } from '@fairlead/runtime';
 
 /** TLS at both ends: each shows `cert` and, where `ca` is given, asks the other for one that `ca` has signed. */
@@ -73,9 +74,19 @@ export function tcpSettings(options: TcpTransportOptions): TcpSettings {
     throw invalid(
       `advertiseHost is "${settings.advertiseHost}": it has to be a host that others can dial, since host is "${host}"`,
     );
-  if (settings.tls && (settings.tls.cert.length === 0 || settings.tls.key.length === 0))
-    throw invalid('tls needs both cert and key, as PEM');
+  if (settings.tls) checkTls(settings.tls);
   return settings;
+}
+
+/** Here rather than at the first handshake. The message of the cause names no content. */
+function checkTls({ cert, key, ca }: TcpTlsOptions): void {
+  if (cert.length === 0 || key.length === 0) throw invalid('tls needs both cert and key, as PEM');
+  try {
+    createSecureContext({ cert, key, ...(ca === undefined ? {} : { ca }) });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw invalid(`tls.cert, tls.key and tls.ca have to be PEM and to fit each other: ${why}`);
+  }
 }
 
 type NumberOption =

@@ -1,39 +1,33 @@
-import { connect, createServer, type Socket } from 'node:net';
-import { formatHostPort, parseHostPort } from '@fairlead/runtime';
+import { networkInterfaces } from 'node:os';
+import { test } from 'node:test';
 import { transportConformance } from '@fairlead/runtime/conformance';
 import { createTcpTransport } from './tcp.ts';
+import type { TcpTransportOptions } from './tcp-options.ts';
+import { createProxy } from './testing/proxy.ts';
+import { createSelfSigned } from './testing/self-signed.ts';
 
-transportConformance('tcp', async () => harness());
-async function harness(options = {}) {
-  const transport = createTcpTransport(options);
-  const sockets = new Set<Socket>();
-  const proxies: ReturnType<typeof createServer>[] = [];
-  return {
-    transport,
-    deadAddress: 'tcp://127.0.0.1:1',
-    async reach(address: string) {
-      const { host, port } = parseHostPort(address, 'tcp');
-      const proxy = createServer((from) => {
-        const to = connect(port, host);
-        for (const [a, b] of [
-          [from, to],
-          [to, from],
-        ] as const) {
-          sockets.add(a);
-          a.on('error', () => {});
-          a.pipe(b);
-        }
-      });
-      proxies.push(proxy);
-      await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
-      return formatHostPort('tcp', { host: '127.0.0.1', port: (proxy.address() as { port: number }).port });
-    },
-    lose() {
-      for (const socket of sockets) socket.destroy();
-    },
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      for (const proxy of proxies) proxy.close();
-    },
-  };
+const certificate = createSelfSigned();
+const variants: Record<string, TcpTransportOptions> = {
+  tcp: {},
+  'tcp with TLS': { tls: { ...certificate, ca: certificate.cert } },
+  'tcp over IPv6': { host: '::1' },
+};
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+
+for (const [name, options] of Object.entries(variants)) {
+  if (options.host === '::1' && !hasIpv6) test(name, { skip: 'this machine has no IPv6' });
+  else
+    transportConformance(name, () => {
+      const proxy = createProxy();
+      return {
+        transport: createTcpTransport(options),
+        deadAddress: 'tcp://127.0.0.1:1',
+        reach: proxy.reach,
+        lose: proxy.cut,
+        [Symbol.asyncDispose]: proxy[Symbol.asyncDispose],
+      };
+    });
 }
