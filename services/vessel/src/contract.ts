@@ -1,0 +1,1 @@
+export { Vessel, VesselService, type VesselServiceMethods } from '@fairlead/interface-center/vessel/v1';

@@ -1,0 +1,49 @@
+import { eventTopic } from '@fairlead/interface-center';
+import { UserService } from '@fairlead/interface-center/user/v1';
+import { createOutboxRelay, defineService } from '@fairlead/runtime';
+import { createArchive } from './archive.ts';
+import { createBookings } from './bookings.ts';
+import { settings } from './config.ts';
+import { VesselService } from './contract.ts';
+import { vesselOutbox } from './events.ts';
+import { createVesselHandlers } from './handler.ts';
+import { createVesselRepository, openCollections } from './repository.ts';
+
+/** The fleet: what vessels there are, what is booked on them, and which have room. */
+export const vessel = defineService({
+  name: 'vessel',
+  version: '0.1.0',
+  settings,
+  async setup(app) {
+    const { clock, config, log } = app;
+    const collections = await openCollections(app.store);
+    const relay = createOutboxRelay({
+      ...vesselOutbox,
+      collection: collections.vessels,
+      broker: app.broker,
+      topic: eventTopic,
+      clock,
+      log,
+    });
+    const bookings = createBookings({ ...collections, clock, onChanged: relay.nudge });
+    const repository = createVesselRepository(collections);
+    app.serve(VesselService, createVesselHandlers({ repository, bookings, clock, onCreated: relay.nudge }));
+
+    const users = app.client(UserService);
+    app.trust(async (options) => (await users.getSigningKeys({}, options)).keys.map((key) => ({ ...key })));
+
+    const archive = createArchive({ collections, clock, ...config });
+    app.every('moving bookings out', config.archiveEveryMs, async (signal) => {
+      const moved = await archive.moveOut(signal);
+      if (moved > 0) log.debug('bookings moved out of their vessels', { moved });
+    });
+    app.every('forgetting released bookings', config.pruneEveryMs, async (signal) => {
+      const pruned = await archive.prune(signal);
+      if (pruned > 0) log.debug('released bookings forgotten', { pruned });
+    });
+
+    app.onFlush((signal) => relay.flush({ signal }));
+    app.own(relay);
+    relay.start();
+  },
+});
