@@ -5,7 +5,7 @@ export interface SqliteBrokerOptions {
   readonly directory: string;
   /** How long messages that every group has handled are kept for new groups, in ms. Default 7 days. */
   readonly retentionMs?: number;
-  /** After this long, in ms, a message is removed even if a group has not handled it. Default 30 days. */
+  /** After this long, in ms, a message is removed even if a group has not handled it. Default 30 days, or `retentionMs` if longer. */
   readonly unhandledRetentionMs?: number;
   /** How often to look for what other processes have published, in ms. Default 40. */
   readonly pollMs?: number;
@@ -42,7 +42,8 @@ const least: Record<keyof typeof defaults, number> = {
 
 /** Checks the options and fills in the defaults. Throws `INVALID_ARGUMENT`. */
 export function resolveOptions(options: SqliteBrokerOptions): ResolvedOptions {
-  const resolved = { ...defaults, ...options, log: options.log };
+  const unhandledRetentionMs = Math.max(defaults.unhandledRetentionMs, options.retentionMs ?? 0);
+  const resolved = { ...defaults, unhandledRetentionMs, ...options, log: options.log };
   const refuse = (message: string) => {
     throw new RuntimeError({ code: 'INVALID_ARGUMENT', message });
   };

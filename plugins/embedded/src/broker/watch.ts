@@ -1,7 +1,7 @@
 import type { Database } from '../sqlite/database.ts';
 import type { operations } from './operations.ts';
 
-/** Looks whether other processes have written. */
+/** Looks whether other processes have written. While it does, the process stays alive, as it would with a socket. */
 export interface FileWatch {
   /** Begins to look, if it has not. */
   start(): void;
@@ -31,14 +31,14 @@ export function createFileWatch(
       silent = 0;
       onChange();
     }
-    timer = setTimeout(look, pollMs).unref();
+    timer = setTimeout(look, pollMs);
   };
 
   return {
     start() {
       if (running) return;
       running = true;
-      timer = setTimeout(look, pollMs).unref();
+      timer = setTimeout(look, pollMs);
     },
     stop() {
       running = false;
