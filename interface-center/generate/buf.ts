@@ -7,11 +7,14 @@ export interface BufResult {
   readonly output: string;
 }
 
-/** Runs buf, which needs no network here: every import lies below `proto/`, or comes with buf. */
-export function buf(args: readonly string[]): Promise<BufResult> {
+/**
+ * Runs buf in the folder of a `buf.yaml`, by default ours. It needs no network: every import lies below `proto/`
+ * or comes with buf.
+ */
+export function buf(args: readonly string[], folder = home): Promise<BufResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bufScript, ...args], {
-      cwd: home,
+      cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
