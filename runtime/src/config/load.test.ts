@@ -30,7 +30,11 @@ const settings = mergeSettings(runtimeSettings, {
     host: setting.string({ doc: 'An address.', default: '127.0.0.1' }),
     port: setting.integer({ doc: 'A port.', default: 0, min: 0, max: 65_535 }),
     advertiseHost: setting.string({ doc: 'A host.' }),
-    tls: { cert: setting.path({ doc: 'A file.' }), key: setting.path({ doc: 'A file.' }) },
+    tls: {
+      cert: setting.path({ doc: 'A file.' }),
+      key: setting.path({ doc: 'A file.' }),
+      ca: setting.path({ doc: 'A file.' }),
+    },
   },
 });
 

@@ -55,7 +55,7 @@ test('a path lies under a path that lies nowhere itself', () => {
 test('schemas are merged, sections joined, and doubles refused', () => {
   const merged = mergeSettings(runtimeSettings, { log: { retention: text }, api: { port: text } });
   const keys = [...compile(merged).byKey.keys()];
-  for (const key of ['log.level', 'log.retention', 'api.port', 'tcp.port'])
+  for (const key of ['log.level', 'log.retention', 'api.port', 'call.timeoutMs'])
     assert.ok(keys.includes(key), key);
   assert.equal(Object.hasOwn(runtimeSettings.log, 'retention'), false);
   assert.throws(

@@ -80,7 +80,7 @@ async function run<S extends Settings>(
         signingKeys,
       }),
   });
-  process.send?.({ kind: 'ready' });
+  process.send?.({ kind: 'ready', facts: running.facts });
   // Timers of the runtime keep no process alive; this one does, until it is told to stop.
   const alive = setInterval(() => {}, 2 ** 30);
   const cause = await signals.stopped;

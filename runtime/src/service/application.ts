@@ -38,6 +38,8 @@ export interface Application<S extends Settings = Settings> {
   onIntakeStop(stop: (signal: AbortSignal) => Promise<void>): void;
   /** Something that must leave before the end (an outbox): run when no request is left. */
   onFlush(flush: (signal: AbortSignal) => Promise<void>): void;
+  /** Tells whoever started this process a fact about it, for example the URL it listens at. */
+  announce(name: string, value: string): void;
   /** Something to close after that; the newest first. */
   own(resource: AsyncDisposable): void;
 }

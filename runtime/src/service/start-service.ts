@@ -27,6 +27,8 @@ export interface RunningService extends AsyncDisposable {
   readonly nodeId: string;
   /** Where it is called. */
   readonly address: string;
+  /** What the service announced about itself. */
+  readonly facts: Readonly<Record<string, string>>;
   /**
    * Goes down without losing anything: not ready, deregistered, propagation awaited, intake stopped, calls in flight
    * finished, consumer groups left, outbox and spans flushed, everything closed; within the grace period. Idempotent.
@@ -58,6 +60,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
   const intake: ((signal: AbortSignal) => Promise<void>)[] = [];
   const flushes: ((signal: AbortSignal) => Promise<void>)[] = [];
   const owned: AsyncDisposable[] = [];
+  const facts: Record<string, string> = {};
   const subscriptions: AsyncDisposable[] = [];
   let registration: Registration | undefined;
   let store: Store | undefined;
@@ -117,6 +120,9 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     onIntakeStop: (stop) => intake.push(stop),
     onFlush: (flush) => flushes.push(flush),
     own: (resource) => owned.push(resource),
+    announce: (fact, value) => {
+      facts[fact] = value;
+    },
   };
 
   const closeAll = async (resources: readonly AsyncDisposable[]) => {
@@ -162,7 +168,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     registration = await parts.get('registry').register(node, registerOptions(runtime));
     registration.onState((state) => log.warn('the registration changed', { state }));
     log.info('ready', { address, nodeId, version });
-    return { nodeId, address, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
+    return { nodeId, address, facts, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
   } catch (thrown) {
     await stop();
     throw thrown;

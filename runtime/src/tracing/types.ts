@@ -36,10 +36,18 @@ export interface SpanOptions {
 export interface TracerDriver extends AsyncDisposable {
   readonly name: string;
   readonly tracer: Tracer;
+  /** Reads traces back, where the driver can. */
+  readonly reader?: TraceReader;
   /** Spans that were thrown away because the collector could not take them. */
   readonly droppedSpans: number;
   /** Sends what is held, as far as the collector takes it. Never throws. */
   flush(options?: { signal?: AbortSignal }): Promise<void>;
+}
+
+/** Reads back what was recorded, by all services. */
+export interface TraceReader {
+  /** All spans of a trace that have arrived, the earliest first; empty when there are none. */
+  trace(traceId: string, options?: { signal?: AbortSignal }): Promise<readonly FinishedSpan[]>;
 }
 
 /** A span that has ended. */

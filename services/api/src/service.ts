@@ -26,6 +26,7 @@ export const api = defineService({
     try {
       const url = await server.listen({ host, port });
       app.log.info('HTTP is open', { url });
+      app.announce('url', url);
     } catch (cause) {
       throw listenError(cause as NodeJS.ErrnoException, host, port);
     }

@@ -1,0 +1,33 @@
+import { styleText } from 'node:util';
+
+export interface CardOptions {
+  readonly profile: string;
+  readonly apiUrl: string;
+  readonly dataDir: string;
+  readonly tookMs: number;
+  readonly colour: boolean;
+}
+
+/** What a person wants to know once everything answers. */
+export function card({ profile, apiUrl, dataDir, tookMs, colour }: CardOptions): string {
+  const paint = (style: 'bold' | 'dim' | 'green' | 'cyan', text: string) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+  const row = (name: string, value: string) => `  ${paint('dim', name.padEnd(9))} ${value}`;
+  return [
+    '',
+    `  ${paint('green', '●')} ${paint('bold', 'Fairlead is running')} ${paint('dim', `(five services answer, after ${(tookMs / 1_000).toFixed(1)} s)`)}`,
+    '',
+    row('api', `${apiUrl}   POST /rpc · GET /healthz · GET /readyz`),
+    row('data', dataDir),
+    row('profile', profile),
+    '',
+    `  Next, in another terminal:`,
+    `    ${paint('cyan', 'npx user-cli signup --name Ada --email ada@example.com --company "Analytical Engines"')}`,
+    `    ${paint('cyan', 'npx user-cli login --email ada@example.com')}`,
+    `    ${paint('cyan', 'npx vessel-cli create -f cli/samples/vessels.json')}`,
+    `  or the whole story at once: ${paint('cyan', 'make demo')}`,
+    '',
+    `  ${paint('dim', 'Ctrl-C stops everything; the data stay.')}`,
+    '',
+  ].join('\n');
+}

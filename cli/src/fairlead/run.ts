@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { type Catalog, loadRuntime, RuntimeError } from '@fairlead/runtime';
+import { card } from './card.ts';
+import { publishRunningCopy, refuseSecondCopy } from './running-copy.ts';
+import { createLogLine } from './supervisor/log-line.ts';
+import { startProcess } from './supervisor/supervised-process.ts';
+
+export interface RunOptions {
+  readonly catalog: Catalog;
+  /** The services' names in the order in which they start. */
+  readonly services: readonly string[];
+  /** Where the repository is. */
+  readonly root: string;
+  /** Flags that every service gets. */
+  readonly flags: readonly string[];
+}
+
+/** How long all services together have for their drain. */
+const STOP_WITHIN_MS = 7_500;
+
+/**
+ * Runs all services as processes of their own until SIGINT or SIGTERM, and resolves to the exit code: 0 when all
+ * ended cleanly, 1 when a service could not start or had to be killed.
+ */
+export async function run({ catalog, services, root, flags }: RunOptions): Promise<number> {
+  const startedAt = performance.now();
+  const { runtime } = await loadRuntime({
+    catalog,
+    section: 'cli',
+    settings: {},
+    foreignSections: services,
+    argv: flags,
+    env: process.env,
+    cwd: process.cwd(),
+  });
+  const runningFolder = join(root, '.fairlead', 'running');
+  refuseSecondCopy(runningFolder, runtime.dataDir);
+
+  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  const width = Math.max(...services.map((name) => name.length), 'fairlead'.length);
+  const say = createLogLine('fairlead', services.length, { colour, width });
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  const { promise: asked, resolve: ask } = Promise.withResolvers<number>();
+  const ready = new Set<string>();
+  let apiUrl = '';
+  let unpublish = () => {};
+  let announced = false;
+
+  const onAllReady = () => {
+    announced = true;
+    unpublish = publishRunningCopy(runningFolder, {
+      pid: process.pid,
+      profile: runtime.profile,
+      dataDir: runtime.dataDir,
+      apiUrl,
+      startedAt: new Date().toISOString(),
+      env: Object.fromEntries(
+        Object.entries(process.env).filter((pair): pair is [string, string] => /^FAIRLEAD_TCP_/.test(pair[0])),
+      ),
+    });
+    const { dataDir, profile } = runtime;
+    print(card({ profile, apiUrl, dataDir, tookMs: performance.now() - startedAt, colour }));
+  };
+
+  const processes = services.map((name, index) => {
+    const line = createLogLine(name, index, { colour, width });
+    return startProcess({
+      name,
+      file: join(root, 'services', name, 'src', 'main.ts'),
+      args: flags,
+      env: process.env,
+      cwd: process.cwd(),
+      onLine: (text) => print(line(text)),
+      onReady: (facts) => {
+        ready.add(name);
+        if (facts.url) apiUrl = facts.url;
+        if (!announced && ready.size === services.length) onAllReady();
+      },
+      onCrash: (how, wasReady, restartInMs) => {
+        if (!announced && !wasReady) {
+          print(say(`${name} ${how} before it was ready; see its last line above`));
+          ask(1);
+        } else print(say(`${name} ${how}; it starts again in ${restartInMs} ms`));
+      },
+    });
+  });
+
+  const kill = new AbortController();
+  let signals = 0;
+  const onSignal = () => {
+    signals++;
+    if (signals > 1) kill.abort();
+    ask(0);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  process.on('SIGHUP', onSignal);
+
+  const asking = await asked;
+  const stoppingAt = performance.now();
+  print(say('stopping: every service finishes what it has begun'));
+  const timer = setTimeout(() => kill.abort(), STOP_WITHIN_MS);
+  // From the door inwards, so that nobody is asked who has gone already.
+  let clean = true;
+  for (const supervised of [...processes].reverse()) {
+    if (await supervised.stop(kill.signal)) continue;
+    if (asking === 0) print(say(`${supervised.name} did not end cleanly`));
+    clean = false;
+  }
+  clearTimeout(timer);
+  unpublish();
+  print(say(`stopped after ${((performance.now() - stoppingAt) / 1_000).toFixed(1)} s`));
+  if (signals > 1) return 130;
+  return asking !== 0 || !clean ? 1 : 0;
+}
+
+/** One line for a person. */
+export const explainFailure = (thrown: unknown): string => `fairlead: ${RuntimeError.from(thrown).message}`;
