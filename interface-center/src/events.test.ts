@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createContext, RuntimeError, runInContext } from '@fairlead/runtime';
+import { createContext, outboxFields, outboxLayout, RuntimeError, runInContext } from '@fairlead/runtime';
 import { Level } from '../gen/log.v1.ts';
-import { decodeEvent, encodeEvent, logEvent } from './events.ts';
+import { decodeEvent, encodeEvent, logEvent, outboxEvent, outboxMessage, traceHeaders } from './events.ts';
 
 const fields = { service: 'vessel', kind: 'vessel.created', message: 'Vessel v-1 was created' };
 
@@ -43,6 +43,33 @@ describe('events', () => {
     const message = encodeEvent(event, { traceparent: 'x' });
     assert.deepEqual([message.id, message.key, message.headers], [event.id, 'v-1', { traceparent: 'x' }]);
     assert.deepEqual(decodeEvent(message), event);
+  });
+
+  test('survives a document that carries it', () => {
+    const event = logEvent({ ...fields, resourceId: 'v-1', attributes: { name: 'Sea Bird' } });
+    const document = JSON.parse(JSON.stringify(outboxFields([outboxEvent(event, { traceparent: 'x' })], 5)));
+    const [message, ...others] = outboxLayout(outboxMessage).pending(document);
+    assert.ok(message);
+    assert.deepEqual([message.id, message.key, message.headers], [event.id, 'v-1', { traceparent: 'x' }]);
+    assert.deepEqual(decodeEvent(message), event);
+    assert.deepEqual(others, []);
+  });
+
+  test('the trace goes into the headers, and nothing does outside of one', () => {
+    const span = {
+      context: () => ({ toTraceId: () => 'trace-1', toSpanId: () => 'span-1' }),
+      setTag: () => {},
+      log: () => {},
+      finish: () => {},
+    };
+    const tracer = {
+      inject: (from: unknown, _format: string, carrier: Record<string, string>) => {
+        carrier['traceparent'] = from === span ? 'of the span' : 'of another';
+      },
+    };
+    const inside = runInContext(createContext({ span }), () => traceHeaders(tracer));
+    assert.deepEqual(inside, { traceparent: 'of the span' });
+    assert.deepEqual(traceHeaders(tracer), {});
   });
 
   test('a payload that is no event is refused for good', () => {

@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import {
   type Context,
   currentContext,
-  type OutgoingMessage,
+  type Json,
+  type NewEvent,
+  type OutboxEntry,
+  type PendingEvent,
   RuntimeError,
   systemClock,
+  type Tracer,
 } from '@fairlead/runtime';
 import { Level, Log } from '../gen/log.v1.ts';
 import { timestampFromMs } from './timestamp.ts';
@@ -67,10 +71,7 @@ const methodOf = (context: (Context & { kind?: unknown; path?: unknown }) | unde
  * The message that carries an event: same id, and the resource as the key, so that what happens to one thing is
  * handled in order. `headers` carry the trace; default none.
  */
-export function encodeEvent(
-  event: Log,
-  headers: Readonly<Record<string, string>> = {},
-): OutgoingMessage & { readonly id: string } {
+export function encodeEvent(event: Log, headers: Readonly<Record<string, string>> = {}): PendingEvent {
   return {
     id: event.id,
     headers,
@@ -90,3 +91,22 @@ export function decodeEvent(message: { readonly payload: Uint8Array }): Log {
     message: `the message holds no event: its ${missing ?? 'time'} is missing`,
   });
 }
+
+/** The headers by which whoever handles an event continues the trace of the work that made it. */
+export function traceHeaders(tracer: Pick<Tracer, 'inject'>): Readonly<Record<string, string>> {
+  const span = currentContext()?.span;
+  const headers: Record<string, string> = {};
+  if (span) tracer.inject(span, 'text_map', headers);
+  return headers;
+}
+
+/** The event as a document carries it: `insert({ ...user, ...outboxFields([outboxEvent(event)], nowMs) })`. */
+export const outboxEvent = (event: Log, headers: Readonly<Record<string, string>> = {}): NewEvent => ({
+  id: event.id,
+  event: Log.toJson(event),
+  headers,
+});
+
+/** The message of an event that a document carries: `outboxLayout<UserDocument>(outboxMessage)`. */
+export const outboxMessage = ({ event, headers }: OutboxEntry): PendingEvent =>
+  encodeEvent(Log.fromJson(event as Json), headers);

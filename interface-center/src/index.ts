@@ -6,7 +6,16 @@ export { Vessel, VesselService } from '../gen/vessel.v1.ts';
 export { closest } from './closest.ts';
 export { enumName } from './enum-name.ts';
 export type { ErrorDetails, ErrorReason } from './error-catalogue.ts';
-export { decodeEvent, type EventFields, encodeEvent, eventTopic, logEvent } from './events.ts';
+export {
+  decodeEvent,
+  type EventFields,
+  encodeEvent,
+  eventTopic,
+  logEvent,
+  outboxEvent,
+  outboxMessage,
+  traceHeaders,
+} from './events.ts';
 export { findErrorReason } from './find-error-reason.ts';
 export { type FoundMethod, findMethod } from './find-method.ts';
 export {
