@@ -13,7 +13,7 @@ const settings = {
     default: 'service.key',
     under: 'dataDir',
   }),
-  clockTolerance: setting.durationMs({
+  clockToleranceMs: setting.durationMs({
     doc: 'How long after its end a token is still taken, for machines whose clocks differ.',
     default: 0,
     max: 300_000,
@@ -23,12 +23,12 @@ const settings = {
 /** Users by EdDSA tokens, services by a shared secret. */
 export const plugin: Plugin<Authenticator, typeof settings> = {
   settings,
-  create: ({ service, clock, signingKeys, settings: { serviceKey, serviceKeyFile, clockTolerance } }) =>
+  create: ({ service, clock, signingKeys, settings: { serviceKey, serviceKeyFile, clockToleranceMs } }) =>
     createJwtAuthenticator({
       service,
       clock,
       signingKeys,
-      clockToleranceMs: clockTolerance,
+      clockToleranceMs,
       ...(serviceKey === undefined ? { serviceKeyFile } : { serviceKey }),
     }),
 };
