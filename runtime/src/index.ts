@@ -114,6 +114,7 @@ export type {
   SpanContext,
   SpanLog,
   SpanOptions,
+  TraceReader,
   Tracer,
   TracerDriver,
 } from './tracing/types.ts';

@@ -3,7 +3,7 @@ import {
   createRecordingTracer,
   deadline,
   type Middleware,
-  probabilistic,
+  probabilisticSampler,
   systemClock,
   tracing,
   validation,
@@ -11,7 +11,7 @@ import {
 
 /** The tracer of the measurement: 1 % of the traces are recorded, and thrown away. */
 const tracer = (service: string) =>
-  createRecordingTracer({ service, sampler: probabilistic(0.01), report() {} });
+  createRecordingTracer({ service, sampler: probabilisticSampler(0.01), report() {} });
 
 /** Everything that a service's client has switched on. */
 export const clientChain = (): readonly Middleware[] => [

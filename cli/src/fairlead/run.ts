@@ -55,7 +55,9 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
       apiUrl,
       startedAt: new Date().toISOString(),
       env: Object.fromEntries(
-        Object.entries(process.env).filter((pair): pair is [string, string] => /^FAIRLEAD_TCP_/.test(pair[0])),
+        Object.entries(process.env).filter((pair): pair is [string, string] =>
+          /^FAIRLEAD_TCP_/.test(pair[0]),
+        ),
       ),
     });
     const { dataDir, profile } = runtime;

@@ -70,18 +70,6 @@ export const runtimeSettings = defineSettings({
     }),
     format: setting.enumeration(['json', 'pretty'], { doc: 'How log lines look.', default: 'json' }),
   },
-  sampling: {
-    type: setting.enumeration(['const', 'probabilistic'], {
-      doc: 'How it is decided which traces are recorded: all or none, or a share of them.',
-      default: 'const',
-    }),
-    param: setting.number({
-      doc: 'For const 1 (all) or 0 (none), for probabilistic the share.',
-      default: 1,
-      min: 0,
-      max: 1,
-    }),
-  },
 });
 
 /** The values of `runtimeSettings`. */

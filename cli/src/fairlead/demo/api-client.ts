@@ -16,9 +16,13 @@ export function createApiClient(apiUrl: string) {
       body: JSON.stringify({ service, method, request }),
       signal: AbortSignal.timeout(10_000),
     });
-    const body = await response.json();
+    const body = (await response.json()) as ApiAnswer['body'];
     if (!response.ok) {
-      throw new RuntimeError({ code: body.code, reason: body.reason, message: `${service}/${method}: ${body.detail}` });
+      throw new RuntimeError({
+        code: body.code,
+        reason: body.reason,
+        message: `${service}/${method}: ${body.detail}`,
+      });
     }
     return { body, traceId: response.headers.get('traceparent')?.split('-')[1] ?? '' };
   };

@@ -1,4 +1,11 @@
-import { type Catalog, createCapabilities, createLogger, loadRuntime, systemClock, type TraceReader } from '@fairlead/runtime';
+import {
+  type Catalog,
+  createCapabilities,
+  createLogger,
+  loadRuntime,
+  systemClock,
+  type TraceReader,
+} from '@fairlead/runtime';
 import type { RunningCopy } from '../running-copy.ts';
 
 export interface TraceReaderOptions {

@@ -11,10 +11,16 @@ const span = (spanId: string, parentSpanId: string | undefined, startMs: number,
   startMs,
   durationMs,
   tags: {},
+  logs: [],
 });
 
 test('children stand below their parent, indented, in the order of time', () => {
-  const text = waterfall([span('c2', 'r', 60, 40), span('c1', 'r', 10, 40), span('g', 'c1', 20, 10), span('r', undefined, 0, 100)]);
+  const text = waterfall([
+    span('c2', 'r', 60, 40),
+    span('c1', 'r', 10, 40),
+    span('g', 'c1', 20, 10),
+    span('r', undefined, 0, 100),
+  ]);
   assert.deepEqual(
     text.split('\n').map((line) => line.trimEnd().replace(/ *█.*/, '').trimEnd()),
     ['s  r', '  s  c1', '    s  g', '  s  c2'],

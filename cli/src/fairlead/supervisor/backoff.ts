@@ -8,7 +8,11 @@ export interface BackoffOptions {
 }
 
 /** How long to wait before a crashed process is started again: doubled with every crash in a row. */
-export function createBackoff({ firstMs = 250, maxMs = 10_000, healthyAfterMs = 30_000 }: BackoffOptions = {}) {
+export function createBackoff({
+  firstMs = 250,
+  maxMs = 10_000,
+  healthyAfterMs = 30_000,
+}: BackoffOptions = {}) {
   let crashes = 0;
   return {
     /** The pause after a life of `livedMs`. */

@@ -5,7 +5,14 @@ import { createLogLine } from './log-line.ts';
 const line = createLogLine('user', 0, { colour: false, width: 11 });
 
 test('a log entry is one line: service, time, level, message, fields', () => {
-  const entry = { time: '2026-11-21T03:04:05.678Z', level: 'info', service: 'user', message: 'ready', port: 1, name: 'a b' };
+  const entry = {
+    time: '2026-11-21T03:04:05.678Z',
+    level: 'info',
+    service: 'user',
+    message: 'ready',
+    port: 1,
+    name: 'a b',
+  };
   assert.equal(line(JSON.stringify(entry)), 'user        │ 03:04:05.678 info  ready port=1 name="a b"');
 });
 
@@ -16,5 +23,5 @@ test('what is no entry is shown as it is, without what would steer the terminal'
 
 test('colour is there when asked for', () => {
   const coloured = createLogLine('user', 0, { colour: true, width: 4 });
-  assert.match(coloured('x'), /^\u001b\[36muser │/);
+  assert.ok(coloured('x').startsWith('\u001b[36muser │'));
 });

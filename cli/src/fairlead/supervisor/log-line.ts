@@ -3,7 +3,12 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 type Colour = 'cyan' | 'magenta' | 'yellow' | 'green' | 'blue' | 'gray' | 'red';
 
 const prefixColours: readonly Colour[] = ['cyan', 'magenta', 'yellow', 'green', 'blue'];
-const levelColours: Readonly<Record<string, Colour>> = { debug: 'gray', info: 'green', warn: 'yellow', error: 'red' };
+const levelColours: Readonly<Record<string, Colour>> = {
+  debug: 'gray',
+  info: 'green',
+  warn: 'yellow',
+  error: 'red',
+};
 const standard = new Set(['time', 'level', 'service', 'message']);
 
 export interface LogLineOptions {
@@ -13,8 +18,13 @@ export interface LogLineOptions {
 }
 
 /** Turns what a service prints into one line for a person: time, service, level, message, fields. */
-export function createLogLine(service: string, index: number, { colour, width }: LogLineOptions): (text: string) => string {
-  const paint = (style: Colour | 'dim', text: string) => (colour ? styleText(style, text, { validateStream: false }) : text);
+export function createLogLine(
+  service: string,
+  index: number,
+  { colour, width }: LogLineOptions,
+): (text: string) => string {
+  const paint = (style: Colour | 'dim', text: string) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
   const prefix = paint(prefixColours[index % prefixColours.length] ?? 'cyan', `${service.padEnd(width)} │`);
   return (text) => {
     const entry = parse(text);
