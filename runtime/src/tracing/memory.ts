@@ -38,6 +38,7 @@ export function createMemoryTracerDriver(options: MemoryTracingOptions = {}): Me
     name: 'memory',
     tracer,
     spans,
+    reader: { trace: async (traceId) => spans.filter((span) => span.traceId === traceId) },
     get droppedSpans() {
       return droppedSpans;
     },

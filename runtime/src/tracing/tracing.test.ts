@@ -194,6 +194,12 @@ test('the memory driver keeps so many spans and counts the rest', () => {
   assert.equal(driver.droppedSpans, 3);
 });
 
+test('the memory driver reads traces back', async () => {
+  const { tracer, reader, spans } = createMemoryTracerDriver();
+  for (const name of ['a', 'b']) tracer.startSpan(name).finish();
+  assert.deepEqual(await reader?.trace(spans[1]?.traceId ?? ''), [spans[1]]);
+});
+
 test('tracing switched off takes everything and does nothing', async () => {
   await using driver = createNoopTracerDriver();
   const span = driver.tracer.startSpan('a', { tags: { a: 1 } });

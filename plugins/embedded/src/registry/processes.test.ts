@@ -148,8 +148,13 @@ describe('registry of several processes', { concurrency: 3 }, () => {
     const late = at.start('watch');
     await late.says('[a]?');
 
+    // The one that lives does not get to beat at once.
+    a.signal('SIGSTOP');
     holder.signal('SIGCONT');
     holder.tell();
+    await holder.says('released');
+    await delay(TTL_MS / 2);
+    a.signal('SIGCONT');
     await a.says('registered');
     await until(() => at.ids() === 'a' && !at.snapshots.at(-1)?.stale, 'only the dead one was gone');
     await late.says('[a]');
