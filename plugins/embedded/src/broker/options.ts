@@ -7,7 +7,10 @@ export interface SqliteBrokerOptions {
   readonly retentionMs?: number;
   /** After this long, in ms, a message is removed even if a group has not handled it. Default 30 days, or `retentionMs` if longer. */
   readonly unhandledRetentionMs?: number;
-  /** How often to look for what other processes have published, in ms. Default 40. */
+  /**
+   * How often to look in any case for what other processes have published, in ms. As a rule the file system tells
+   * at once; where it does not, every 50 ms. Default 500.
+   */
   readonly pollMs?: number;
   /**
    * How long a message stays with a member of a group that shows no sign of life, in ms; the member renews three
@@ -28,7 +31,7 @@ const DAY_MS = 24 * 3_600_000;
 const defaults = {
   retentionMs: 7 * DAY_MS,
   unhandledRetentionMs: 30 * DAY_MS,
-  pollMs: 40,
+  pollMs: 500,
   leaseMs: 3_000,
   busyTimeoutMs: 5_000,
 };
