@@ -64,7 +64,7 @@ describe('events', () => {
     };
     const tracer = {
       inject: (from: unknown, _format: string, carrier: Record<string, string>) => {
-        carrier['traceparent'] = from === span ? 'of the span' : 'of another';
+        carrier.traceparent = from === span ? 'of the span' : 'of another';
       },
     };
     const inside = runInContext(createContext({ span }), () => traceHeaders(tracer));
