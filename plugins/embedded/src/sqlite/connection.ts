@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fstatSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { unwritableFailure } from './failure.ts';
@@ -15,11 +15,26 @@ export interface Connection extends Sql {
 
 const maxStatements = 128;
 
+/**
+ * Makes `directory` and what is missing above it. Not with `recursive`, which in Node 24.21 never returns below
+ * /proc, where a directory that exists refuses a new one as if it did not.
+ */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(directory)) throw error;
+  }
+}
+
 /** Makes directory (0700) and file (0600; SQLite gives its side files the same mode), returns the file's inode. */
 function prepareFile(file: string): number {
   const directory = dirname(file);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     const descriptor = openSync(file, 'a', 0o600);
     try {
       const { mode, ino } = fstatSync(descriptor);

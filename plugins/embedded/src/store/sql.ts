@@ -133,6 +133,20 @@ function afterSql({ sort, after }: Query, field: Field): Sql {
   );
 }
 
+/**
+ * Whether a range over an index should find the documents although they are wanted by id. SQLite, which keeps no
+ * statistics here, would walk all ids in order instead.
+ */
+function prefersRange({ tests, sort }: Query, indexed: ReadonlySet<string>): boolean {
+  const exact = (test: Test) =>
+    (test.operator === 'eq' || test.operator === 'in') && (indexed.has(test.path) || test.path === 'id');
+  return (
+    sort.path === 'id' &&
+    tests.some(({ operator, path }) => operator in comparisons && indexed.has(path)) &&
+    !tests.some(exact)
+  );
+}
+
 /** The statement of a query; it asks for one document more than a page, to know whether there is another page. */
 export function findSql(collection: string, query: Query, indexed: ReadonlySet<string>): Sql {
   const field = fieldOf(query.sort, indexed);
@@ -144,7 +158,7 @@ export function findSql(collection: string, query: Query, indexed: ReadonlySet<s
     afterSql(query, field),
     sql(' ORDER BY '),
     ...(query.sort.path === 'id' ? [] : [field.value, sql(` ${direction}, `)]),
-    sql(`id ${direction} LIMIT ?`, query.limit + 1),
+    sql(`${prefersRange(query, indexed) ? '+' : ''}id ${direction} LIMIT ?`, query.limit + 1),
   ];
   return join(parts, '');
 }
