@@ -1,0 +1,47 @@
+# Everything a person types here. `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+# The pinned Node comes first: the machine's own may be too old to run TypeScript.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export NODE_COMPILE_CACHE ?= $(CURDIR)/.fairlead/compile-cache
+
+.PHONY: help init run demo test check format bench stop clean
+
+help: ## list the targets
+	@echo "Fairlead: a pluggable micro-runtime for TypeScript, and a shipping demo on it."
+	@echo
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
+	@echo
+	@echo "  Settings are environment variables: FAIRLEAD_API_PORT=9090 FAIRLEAD_DATA_DIR=/tmp/second make run"
+
+init: ## install what is needed, and warm up
+	@scripts/init
+
+run: node_modules ## start the five services; Ctrl-C stops them
+	@node cli/src/fairlead/main.ts run
+
+demo: node_modules ## tell the whole story against the running copy
+	@node cli/src/fairlead/main.ts demo
+
+stop: node_modules ## stop the running copy
+	@node cli/src/fairlead/main.ts stop
+
+test: node_modules ## run all tests
+	@node scripts/test.ts
+
+check: node_modules ## format, lint, types, protos, generated files
+	@npm run --silent check
+	@echo "check: all is well"
+
+format: node_modules ## put all files into shape
+	@npm run --silent format
+
+bench: node_modules ## measure start, memory and calls per second
+	@node bench/src/main.ts
+
+clean: ## remove data, caches and everything installed
+	@if [ -d node_modules ]; then node cli/src/fairlead/main.ts stop --quiet; fi
+	rm -rf .fairlead node_modules
+
+node_modules:
+	@echo "Nothing is installed yet; run: make init" >&2; exit 1
