@@ -6,9 +6,10 @@ import {
   RuntimeError,
 } from '@fairlead/runtime';
 import type { Database } from '../sqlite/database.ts';
+import type { Claim, Settlement } from './claim-operations.ts';
 import type { Consumer, Wake } from './consumer.ts';
 import { createFailures } from './failures.ts';
-import type { AdvanceResult, Claim, Settlement } from './group-operations.ts';
+import type { AdvanceResult } from './group-operations.ts';
 import { createMemberClaims } from './member-claims.ts';
 import { createMemberSteps } from './member-steps.ts';
 import type { operations } from './operations.ts';

@@ -1,4 +1,4 @@
-import type { Claim } from './group-operations.ts';
+import type { Claim } from './claim-operations.ts';
 
 /** A message that a member holds: its handler runs, or its outcome is on its way to the file. */
 export interface Run {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { backoff, sleep, systemClock } from '@fairlead/runtime';
 import type { Database } from '../sqlite/database.ts';
+import type { Settlement } from './claim-operations.ts';
 import type { Wake } from './consumer.ts';
-import type { AdvanceResult, Settlement } from './group-operations.ts';
+import type { AdvanceResult } from './group-operations.ts';
 import type { operations } from './operations.ts';
 
 export interface MemberStepsOptions {

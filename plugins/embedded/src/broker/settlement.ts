@@ -1,5 +1,5 @@
 import { deadLetter, deadLetterTopic, type Outcome } from '@fairlead/runtime';
-import type { Settlement } from './group-operations.ts';
+import type { Settlement } from './claim-operations.ts';
 import type { Run } from './member-claims.ts';
 import { toDelivery, toRow } from './rows.ts';
 
