@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { outboxEvent, timestampFromMs } from '@fairlead/interface-center';
+import type { Log } from '@fairlead/interface-center/log/v1';
+import { type Authenticator, type Clock, type Handlers, outboxFields, RuntimeError } from '@fairlead/runtime';
+import { badCredentials, type User, type UserServiceMethods, userNotFound } from './contract.ts';
+import { loggedIn, loginFailed, signedUp } from './events.ts';
+import type { Passwords } from './passwords.ts';
+import { emailKey, type UserDocument, type UserRepository } from './repository.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import { expiryOf, type TokenIssuer } from './tokens.ts';
+
+export interface UserHandlerOptions {
+  readonly users: UserRepository;
+  readonly passwords: Passwords;
+  readonly tokens: TokenIssuer;
+  readonly keys: Pick<SigningKeys, 'publicKeys'>;
+  readonly authenticator: Pick<Authenticator, 'verify'>;
+  readonly clock: Clock;
+  /** Told of a new user once they are stored, so that the event can leave. */
+  readonly onSignedUp: (user: UserDocument) => void;
+  /** Takes events that no change carries; neither waits nor throws. */
+  readonly offerEvent: (event: Log) => void;
+  /** Headers that go with an event, for its trace. Default none. */
+  readonly eventHeaders?: () => Readonly<Record<string, string>>;
+}
+
+/** Answers `user.v1.UserService`. Who may call what has been checked before. */
+export function createUserHandlers(options: UserHandlerOptions): Handlers<UserServiceMethods> {
+  const { users, passwords, tokens, keys, authenticator, clock } = options;
+  return {
+    async create({ name, company, email, password }, { signal }) {
+      const passwordHash = await passwords.hash(password, { signal });
+      const id = randomUUID();
+      const createdAtMs = Math.floor(clock.now());
+      const event = outboxEvent(signedUp(id, createdAtMs), options.eventHeaders?.());
+      const user: UserDocument = {
+        id,
+        name: name.trim(),
+        company: company.trim(),
+        email: email.trim(),
+        emailKey: emailKey(email),
+        passwordHash,
+        createdAtMs,
+        ...outboxFields([event], createdAtMs),
+      };
+      await users.insert(user);
+      options.onSignedUp(user);
+      return { user: viewOf(user) };
+    },
+
+    async get({ id }) {
+      const user = await users.byId(id);
+      if (!user) throw userNotFound({ userId: id });
+      return { user: viewOf(user) };
+    },
+
+    async getAll({ pageSize, pageToken }) {
+      const page = await users.page(pageSize || 100, pageToken);
+      return { users: page.users.map(viewOf), nextPageToken: page.nextToken };
+    },
+
+    async auth({ email, password }, { signal }) {
+      const user = await users.byEmail(email);
+      const fits = await passwords.verify(password, user?.passwordHash, { signal });
+      if (!user || !fits) {
+        options.offerEvent(loginFailed(user?.id, clock.now()));
+        throw badCredentials();
+      }
+      const { token, expiresAtMs } = await tokens.issue(user.id);
+      options.offerEvent(loggedIn(user.id, clock.now()));
+      return { token, userId: user.id, expiresAt: timestampFromMs(expiresAtMs) };
+    },
+
+    async validateToken({ token }) {
+      try {
+        const { kind, id } = await authenticator.verify(token);
+        if (kind !== 'user') return { valid: false };
+        const expiresAtMs = expiryOf(token);
+        const end = expiresAtMs === undefined ? {} : { expiresAt: timestampFromMs(expiresAtMs) };
+        return { valid: true, userId: id, ...end };
+      } catch (thrown) {
+        const error = RuntimeError.from(thrown);
+        if (error.code === 'UNAUTHENTICATED') return { valid: false };
+        throw error;
+      }
+    },
+
+    getSigningKeys: async () => ({ keys: await keys.publicKeys() }),
+  };
+}
+
+/** What others may see of a user. Names every field, so that a new one in the document stays inside. */
+const viewOf = ({ id, name, company, email, createdAtMs }: UserDocument): User => ({
+  id,
+  name,
+  company,
+  email,
+  createdTime: timestampFromMs(createdAtMs),
+});
