@@ -37,6 +37,7 @@ export interface SubscribeOptions {
   readonly backoffMs?: number;
   /** Messages handled at the same time (different keys). Default 16. */
   readonly concurrency?: number;
+  /** Ends the subscription as disposing does, but also aborts the signal of running handlers. */
   readonly signal?: AbortSignal;
 }
 
