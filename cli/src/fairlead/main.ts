@@ -5,8 +5,12 @@ import { Command } from 'commander';
 import services from '../../../services/services.json' with { type: 'json' };
 import { demo } from './demo/demo.ts';
 import { explainFailure, run } from './run.ts';
+import { stop } from './stop.ts';
+import { warmUp } from './warm-up.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
+
+const dataDir = process.env.FAIRLEAD_DATA_DIR || undefined;
 
 const program = new Command('fairlead')
   .description('Runs and shows the shipping demo')
@@ -33,7 +37,20 @@ program
 program
   .command('demo')
   .description('tell the whole story against the running copy, and check that nothing of it is missing')
-  .action(() => exitWith(demo({ catalog, services, root })));
+  .action(() => exitWith(demo({ catalog, services, root, dataDir })));
+
+program
+  .command('stop')
+  .description('stop the running copy')
+  .option('--quiet', 'say nothing when nothing is running')
+  .action(({ quiet }: { quiet?: boolean }) =>
+    exitWith(stop({ root, dataDir }).catch((thrown) => (quiet ? 0 : Promise.reject(thrown)))),
+  );
+
+program
+  .command('warm-up')
+  .description('bring every service up once, so that the next start is fast')
+  .action(() => exitWith(warmUp(services, root)));
 
 program
   .command('config')

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Catalog, loadRuntime, RuntimeError } from '@fairlead/runtime';
+import { publishRunningCopy, refuseSecondCopy } from '../running-copy/publish.ts';
 import { card } from './card.ts';
-import { publishRunningCopy, refuseSecondCopy } from './running-copy.ts';
 import { createLogLine } from './supervisor/log-line.ts';
 import { startProcess } from './supervisor/supervised-process.ts';
 
@@ -33,8 +33,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
     env: process.env,
     cwd: process.cwd(),
   });
-  const runningFolder = join(root, '.fairlead', 'running');
-  refuseSecondCopy(runningFolder, runtime.dataDir);
+  refuseSecondCopy(root, runtime.dataDir);
 
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const width = Math.max(...services.map((name) => name.length), 'fairlead'.length);
@@ -48,7 +47,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
 
   const onAllReady = () => {
     announced = true;
-    unpublish = publishRunningCopy(runningFolder, {
+    unpublish = publishRunningCopy(root, {
       pid: process.pid,
       profile: runtime.profile,
       dataDir: runtime.dataDir,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { styleText } from 'node:util';
-import { type Catalog, type FinishedSpan, RuntimeError } from '@fairlead/runtime';
+import type { Catalog, FinishedSpan } from '@fairlead/runtime';
 import { findRunningCopy } from '../../running-copy/find.ts';
 import { createApiClient } from './api-client.ts';
 import { missingEdges } from './expected-edges.ts';
@@ -13,6 +13,8 @@ export interface DemoOptions {
   readonly catalog: Catalog;
   readonly services: readonly string[];
   readonly root: string;
+  /** Which copy is meant; see `findRunningCopy`. */
+  readonly dataDir: string | undefined;
 }
 
 /** How long events and spans may take to arrive. */
@@ -22,8 +24,8 @@ const sample = (root: string, name: string) =>
   JSON.parse(readFileSync(`${root}/cli/samples/${name}.json`, 'utf8'));
 
 /** Tells the whole story against the running copy. Resolves to 0, or to 1 after saying what is missing. */
-export async function demo({ catalog, services, root }: DemoOptions): Promise<number> {
-  const copy = findRunningCopy({ root, env: process.env });
+export async function demo({ catalog, services, root, dataDir }: DemoOptions): Promise<number> {
+  const copy = findRunningCopy({ root, dataDir });
   const call = createApiClient(copy.apiUrl);
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -114,7 +116,3 @@ async function until<T>(ask: () => Promise<T>, isGood: (answer: T) => boolean): 
     await pause(100);
   }
 }
-
-/** What the demo needs and does not find. */
-export const notRunning = () =>
-  new RuntimeError({ code: 'UNAVAILABLE', message: 'nothing is running; start it with make run' });

@@ -6,7 +6,7 @@ import {
   systemClock,
   type TraceReader,
 } from '@fairlead/runtime';
-import type { RunningCopy } from '../running-copy.ts';
+import type { RunningCopy } from '../../running-copy/running-copy.ts';
 
 export interface TraceReaderOptions {
   readonly catalog: Catalog;

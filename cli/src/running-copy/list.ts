@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RunningCopy, runningFolder } from './running-copy.ts';
+
+/** The copies that run now, the oldest first. Files that a killed copy left behind are passed over. */
+export function listRunningCopies(root: string): readonly RunningCopy[] {
+  const folder = runningFolder(root);
+  let files: readonly string[];
+  try {
+    files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  } catch {
+    return [];
+  }
+  return files
+    .flatMap((file) => read(join(folder, file)) ?? [])
+    .filter((copy) => isAlive(copy.pid))
+    .sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+}
+
+function read(file: string): RunningCopy | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as RunningCopy;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
