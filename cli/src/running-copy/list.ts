@@ -14,7 +14,7 @@ export function listRunningCopies(root: string): readonly RunningCopy[] {
   return files
     .flatMap((file) => read(join(folder, file)) ?? [])
     .filter((copy) => isAlive(copy.pid))
-    .sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+    .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.dataDir.localeCompare(b.dataDir));
 }
 
 function read(file: string): RunningCopy | undefined {
