@@ -84,6 +84,7 @@ export type { Handlers } from './server/types.ts';
 export { type Application, defineService, type ServiceDefinition } from './service/application.ts';
 export { type Capabilities, createCapabilities } from './service/capabilities.ts';
 export { type LoadedRuntime, loadRuntime } from './service/load-runtime.ts';
+export { createMemorySystem, type MemorySystem, type MemorySystemOptions } from './service/memory-system.ts';
 export { type OpenClientOptions, openClient } from './service/open-client.ts';
 export {
   type Capability,
