@@ -151,6 +151,20 @@ describe('snapshot keeper', () => {
     assert.equal(seen.at(-1), 'a');
   });
 
+  test('what waited through an outage goes one TTL after its list was confirmed', async () => {
+    const { clock, seen, keeper, list } = bench();
+    list('ab');
+    keeper.rewound();
+    list('a');
+    keeper.unreachable();
+    await clock.advance(60_000);
+    keeper.confirmed();
+    await clock.advance(5_999);
+    assert.equal(seen.at(-1), 'ab');
+    await clock.advance(1);
+    assert.equal(seen.at(-1), 'a');
+  });
+
   test('after disposal no timer is left', () => {
     const { clock, keeper, list } = bench();
     list('a');

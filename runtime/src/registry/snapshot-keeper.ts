@@ -52,8 +52,8 @@ export function createSnapshotKeeper(options: SnapshotKeeperOptions): SnapshotKe
     if (changed) onChange(current);
   }
 
-  function hold(missing: Iterable<ServiceNode>): void {
-    for (const node of missing) held.set(node.id, node);
+  function hold(missing: readonly ServiceNode[]): void {
+    held = new Map(missing.map((node) => [node.id, node]));
     release.cancel();
     if (held.size === 0) return;
     release = clock.setTimeout(() => {
@@ -69,25 +69,27 @@ export function createSnapshotKeeper(options: SnapshotKeeperOptions): SnapshotKe
       return current;
     },
     listed(nodes, announced = () => false) {
-      const before = new Map([...held, ...listed]);
-      listed = new Map(
-        nodes.map((node) => {
-          const known = before.get(node.id);
-          return [node.id, known && sameNode(known, node) ? known : node];
-        }),
-      );
+      const before = listed;
+      listed = new Map();
+      for (const node of nodes) {
+        const known = before.get(node.id) ?? held.get(node.id);
+        listed.set(node.id, known && sameNode(known, node) ? known : node);
+      }
       const missing = (from: Map<string, ServiceNode>) =>
-        [...from].filter(([id, node]) => !listed.has(id) && !announced(node));
-      if (doubtful) hold(missing(before).map(([, node]) => node));
-      held = new Map(missing(held));
+        [...from.values()].filter((node) => !listed.has(node.id) && !announced(node));
+      const waiting = missing(held);
+      if (doubtful) hold([...waiting, ...missing(before)]);
+      else if (waiting.length < held.size) held = new Map(waiting.map((node) => [node.id, node]));
       doubtful = false;
       publish(false);
     },
     confirmed() {
       if (!current) return;
       doubtful = false;
-      if (current.stale) publish(false);
-      else current = { ...current, confirmedAtMs: clock.now() };
+      if (current.stale) {
+        hold([...held.values()]);
+        publish(false);
+      } else current = { ...current, confirmedAtMs: clock.now() };
     },
     unreachable() {
       doubtful = true;
