@@ -80,6 +80,7 @@ async function run<S extends Settings>(
         signingKeys,
       }),
   });
+  log.info('ready', { address: running.address, nodeId: running.nodeId, pid: process.pid });
   process.send?.({ kind: 'ready', facts: running.facts });
   // Timers of the runtime keep no process alive; this one does, until it is told to stop.
   const alive = setInterval(() => {}, 2 ** 30);

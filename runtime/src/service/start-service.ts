@@ -167,7 +167,6 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     const node = { id: nodeId, service: definition.name, version, address, labels: runtime.node.labels };
     registration = await parts.get('registry').register(node, registerOptions(runtime));
     registration.onState((state) => log.warn('the registration changed', { state }));
-    log.info('ready', { address, nodeId, version });
     return { nodeId, address, facts, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
   } catch (thrown) {
     await stop();
