@@ -41,7 +41,7 @@ export type UpdateResult<T> =
 export interface FindQuery {
   /** Default: every document. */
   readonly filter?: Filter;
-  /** One field, then by id. Default: by id, ascending. */
+  /** One field, then by id in the same direction; absent and null stand first. Default: by id, ascending. */
   readonly sort?: { readonly field: string; readonly direction: 'ascending' | 'descending' };
   /** 1 to 1000. Default 100. */
   readonly limit?: number;
@@ -58,7 +58,7 @@ export interface FindResult<T> {
 export interface CollectionSpec {
   /** `[a-z][a-z0-9_]*`. */
   readonly name: string;
-  /** Each entry: the paths that together are unique. A document without any one of the fields is not indexed. */
+  /** Each entry: the paths that together are unique. A document where one of the fields is absent or null is not indexed. */
   readonly unique?: readonly (readonly string[])[];
   /** Each entry: the paths to find and sort by. */
   readonly indexes?: readonly (readonly string[])[];

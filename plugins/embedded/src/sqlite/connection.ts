@@ -44,8 +44,9 @@ function prepareFile(file: string): number {
       closeSync(descriptor);
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw operationError(unwritableFailure(directory, code));
+    throw operationError(
+      unwritableFailure(directory, error instanceof Error ? error.message : String(error)),
+    );
   }
 }
 

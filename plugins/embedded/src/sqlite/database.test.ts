@@ -208,6 +208,22 @@ test('disposing waits for the calls so far, is idempotent, and ends the calls', 
   await assert.rejects(database.call('add', { name: 'a' }), failsWith('FAILED_PRECONDITION', /closed/));
 });
 
+test('a thread that dies fails its calls, and another one takes over', async () => {
+  await using database = open();
+  await using idle = open();
+  await database.call('add', { name: 'a' });
+  await idle.call('add', { name: 'a' });
+  const other = assert.rejects(
+    database.call('add', { name: 'a' }),
+    failsWith('UNAVAILABLE', /thread has died/),
+  );
+  await assert.rejects(database.call('die', { name: 'b' }), failsWith('UNAVAILABLE', /thread has died/));
+  await other;
+  await idle[Symbol.asyncDispose]();
+  assert.deepEqual(await database.call('all', {}), ['a']);
+  assert.equal(await database.call('add', { name: 'a' }), 2);
+});
+
 test('an operations module that cannot be loaded fails every call', async () => {
   await using database = openDatabase<typeof operations>({
     file: join(directory, 'missing.db'),

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { RuntimeError } from '@fairlead/runtime';
 import type { Failure } from './messages.ts';
 
@@ -58,7 +59,7 @@ export function toFailure(error: unknown, file: string): Failure {
       return { code: 'UNAVAILABLE', reason: 'DATABASE_BUSY', message: text };
     case 8:
     case 14:
-      return unwritableFailure(file, error.message);
+      return unwritableFailure(dirname(file), `${file}: ${error.message}`);
     case 10:
     case 13:
       return { code: 'UNAVAILABLE', reason: 'DATABASE_IO', message: text };

@@ -48,6 +48,11 @@ export const operations = defineOperations({
     store: (sql, { bytes }: { bytes: Uint8Array }) => {
       sql.prepare('INSERT INTO blob VALUES (?)').run(bytes);
     },
+    /** Ends the thread in the middle of a write. */
+    die: (sql, { name }: { name: string }): void => {
+      sql.prepare('INSERT INTO counter VALUES (?, 1)').run(name);
+      process.exit(1);
+    },
     /** Writes `marker` once the lock is held, then keeps it for `ms`. */
     hold: (sql, { name, marker, ms }: { name: string; marker: string; ms: number }) => {
       sql.prepare('INSERT INTO counter VALUES (?, 1)').run(name);

@@ -37,6 +37,7 @@ function start(): WorkerThread {
   });
   const pending = new Map<number, Pending>();
   let outgoing: Request[] = [];
+  let dead = false;
   worker.unref();
 
   const settled = (id: number): Pending | undefined => {
@@ -44,12 +45,12 @@ function start(): WorkerThread {
     if (pending.delete(id) && pending.size === 0) worker.unref();
     return entry;
   };
+  const died = (cause?: unknown) =>
+    new RuntimeError({ code: 'UNAVAILABLE', message: 'The SQLite thread has died. Try again.', cause });
   const die = (reason: unknown) => {
+    dead = true;
     if (current === thread) current = undefined;
-    for (const [id] of pending)
-      settled(id)?.reject(
-        new RuntimeError({ code: 'UNAVAILABLE', message: 'The SQLite thread has died.', cause: reason }),
-      );
+    for (const id of [...pending.keys()]) settled(id)?.reject(died(reason));
   };
   worker.on('error', die);
   worker.on('exit', die);
@@ -75,6 +76,7 @@ function start(): WorkerThread {
     send,
     ask(request, signal) {
       if (signal?.aborted) return Promise.reject(RuntimeError.from(signal.reason));
+      if (dead) return Promise.reject(died());
       return new Promise((resolve, reject) => {
         const onAbort = () => {
           send({ kind: 'cancel', database: request.database, id: request.id });
