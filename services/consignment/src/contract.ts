@@ -1,0 +1,1 @@
+export { ShippingService, type ShippingServiceMethods } from '@fairlead/interface-center/consignment/v1';

@@ -1,0 +1,111 @@
+import {
+  isBookingReleased,
+  isVesselFull,
+  isVesselNotAvailable,
+  isVesselNotFound,
+  type VesselServiceMethods,
+} from '@fairlead/interface-center/vessel/v1';
+import { type Client, type Clock, type Context, RuntimeError } from '@fairlead/runtime';
+import { candidates } from './candidates.ts';
+import { type Compensate, outliving, releaseBooking } from './compensation.ts';
+import type { ConsignmentDocument } from './document.ts';
+import type { Transitions } from './transitions.ts';
+
+export interface ShippingOptions {
+  readonly vessels: Client<VesselServiceMethods>;
+  readonly transitions: Transitions;
+  readonly compensate: Compensate;
+  readonly clock: Clock;
+  /** How long a search goes on, in ms; the caller may set less time. */
+  readonly giveUpAfterMs: number;
+  /** 0 to 1. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+/**
+ * Leads a pending consignment that its caller owns to a vessel. Resolves to what has become of it: confirmed, failed
+ * for want of a vessel, or whatever somebody made of it who has taken it over meanwhile. Throws when the attempt
+ * broke off; the consignment then ends as failed, at the latest by the sweep.
+ */
+export type Ship = (pending: ConsignmentDocument, call: Context) => Promise<ConsignmentDocument>;
+
+// What the steps after a booking need of the caller's time.
+const reserveMs = 200;
+
+export function createShipping(options: ShippingOptions): Ship {
+  const { vessels, transitions, compensate, clock, random = Math.random } = options;
+
+  return async (pending, call) => {
+    const { id, weight, wish } = pending;
+    const containers = pending.containers.length;
+    const endMs = Math.min(call.deadlineMs - reserveMs, clock.now() + options.giveUpAfterMs);
+    const check = () => {
+      if (call.signal.aborted) throw RuntimeError.from(call.signal.reason);
+      if (clock.now() > endMs) throw outOfTime();
+    };
+    /** Vessels that the consignment's key is used up on. */
+    const excluded = new Set<string>();
+
+    /** True when the room is booked, false when it is not, nor will be by this request. Throws when nobody knows. */
+    const book = async (vesselId: string): Promise<boolean> => {
+      try {
+        await vessels.book({ vesselId, key: id, containers, weight });
+        return true;
+      } catch (thrown) {
+        if (isVesselFull(thrown) || isVesselNotAvailable(thrown) || isVesselNotFound(thrown)) return false;
+        if (!isBookingReleased(thrown)) throw thrown;
+        excluded.add(vesselId);
+        return false;
+      }
+    };
+
+    /** Asks one vessel. Undefined when it says no. */
+    const ask = async (vesselId: string): Promise<ConsignmentDocument | undefined> => {
+      const noted = await transitions.note(pending, vesselId);
+      if (!noted.taken) return noted.document;
+      if (!(await book(vesselId))) return undefined;
+      return (await transitions.confirm(pending, vesselId)).document;
+    };
+
+    /** Whoever worked on it before may still be asking this vessel: it books now, or never. */
+    const askAgain = async (vesselId: string): Promise<ConsignmentDocument | undefined> => {
+      const answer = await ask(vesselId);
+      if (answer) return answer;
+      await releaseBooking(vessels, vesselId, id);
+      excluded.add(vesselId);
+      return undefined;
+    };
+
+    const search = async (): Promise<ConsignmentDocument> => {
+      if (pending.vesselId !== '') {
+        const answer = await askAgain(pending.vesselId);
+        if (answer) return answer;
+      }
+      const tried = candidates({ vessels, containers, weight, wish, excluded, check, random });
+      for await (const vesselId of tried) {
+        const answer = await ask(vesselId);
+        if (answer) return answer;
+      }
+      // With a vessel excluded nobody can say that there was none.
+      const failure = excluded.size === 0 ? 'no-vessel' : 'broken-off';
+      return (await transitions.giveUp(pending, failure)).document;
+    };
+
+    /** After a failure nobody knows whether the vessel that was asked last has booked. */
+    const breakOff = async (failure: unknown): Promise<ConsignmentDocument> => {
+      const step = await outliving(() => transitions.abandon(pending)).catch(() => undefined);
+      if (step && !step.taken) return step.document;
+      // What cannot be done now, the sweep does.
+      if (step) await compensate(step.document).catch(() => undefined);
+      throw failure;
+    };
+
+    return search().catch(breakOff);
+  };
+}
+
+const outOfTime = () =>
+  new RuntimeError({
+    code: 'DEADLINE_EXCEEDED',
+    message: 'no vessel was found in time; try again, with more time if it happens again',
+  });
