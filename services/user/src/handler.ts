@@ -35,8 +35,8 @@ export function createUserHandlers(options: UserHandlerOptions): Handlers<UserSe
       const event = outboxEvent(signedUp(id, createdAtMs), options.eventHeaders?.());
       const user: UserDocument = {
         id,
-        name: name.trim(),
-        company: company.trim(),
+        name,
+        company,
         email: email.trim(),
         emailKey: emailKey(email),
         passwordHash,

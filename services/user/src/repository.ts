@@ -1,3 +1,4 @@
+import { readPageToken, writePageToken } from '@fairlead/interface-center';
 import {
   type Collection,
   type Document,
@@ -61,11 +62,12 @@ export const createUserRepository = (users: Collection<UserDocument>): UserRepos
     return documents[0];
   },
   async page(size, token) {
+    const cursor = readPageToken('users', token);
     const { documents, nextCursor } = await users.find({
       sort: { field: 'createdAtMs', direction: 'ascending' },
       limit: size,
-      ...(token === '' ? {} : { cursor: token }),
+      ...(cursor === undefined ? {} : { cursor }),
     });
-    return { users: documents, nextToken: nextCursor };
+    return { users: documents, nextToken: writePageToken('users', nextCursor) };
   },
 });
