@@ -87,10 +87,11 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   });
 
   const kill = new AbortController();
-  let signals = 0;
+  let signalledAt: number | undefined;
   const onSignal = () => {
-    signals++;
-    if (signals > 1) kill.abort();
+    // Half a second apart or more, a second signal means that the first was not quick enough.
+    if (signalledAt !== undefined && performance.now() - signalledAt >= 500) kill.abort('signal');
+    signalledAt ??= performance.now();
     ask(0);
   };
   process.on('SIGINT', onSignal);
@@ -100,7 +101,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   const asking = await asked;
   const stoppingAt = performance.now();
   print(say('stopping: every service finishes what it has begun'));
-  const timer = setTimeout(() => kill.abort(), STOP_WITHIN_MS);
+  const timer = setTimeout(() => kill.abort('time'), STOP_WITHIN_MS);
   // From the door inwards, so that nobody is asked who has gone already.
   let clean = true;
   for (const supervised of [...processes].reverse()) {
@@ -111,7 +112,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   clearTimeout(timer);
   unpublish();
   print(say(`stopped after ${((performance.now() - stoppingAt) / 1_000).toFixed(1)} s`));
-  if (signals > 1) return 130;
+  if (kill.signal.reason === 'signal') return 130;
   return asking !== 0 || !clean ? 1 : 0;
 }
 

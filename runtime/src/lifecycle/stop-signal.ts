@@ -4,18 +4,24 @@ export interface StopSignal {
   readonly stopped: Promise<string>;
 }
 
+/** Two signals closer than this are one wish: `timeout` and `npx` send theirs to a process and to its group. */
+const SAME_WISH_MS = 500;
+
+/** The part of Node's `process` that is listened to. */
+export type SignalSource = Pick<NodeJS.Process, 'on' | 'exit' | 'connected'>;
+
 /**
  * Listens for SIGTERM, SIGINT and the end of the process that started this one. Ctrl-C reaches the whole process
  * group: under a supervisor (there is an IPC channel) it is left to that one, which sends SIGTERM in good order.
- * A second signal ends the process at once with 130.
+ * A second signal, half a second later or more, ends the process at once with 130.
  */
-export function stopSignal(process: NodeJS.Process): StopSignal {
+export function stopSignal(process: SignalSource, now: () => number = () => performance.now()): StopSignal {
   const supervised = process.connected === true;
   const { promise, resolve } = Promise.withResolvers<string>();
-  let asked = false;
+  let askedAtMs: number | undefined;
   const stop = (cause: string) => {
-    if (asked) process.exit(130);
-    asked = true;
+    if (askedAtMs !== undefined && now() - askedAtMs >= SAME_WISH_MS) process.exit(130);
+    askedAtMs ??= now();
     resolve(cause);
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
@@ -23,7 +29,7 @@ export function stopSignal(process: NodeJS.Process): StopSignal {
     if (!supervised) stop('SIGINT');
   });
   process.on('disconnect', () => {
-    if (!asked) stop('the supervisor is gone');
+    if (askedAtMs === undefined) stop('the supervisor is gone');
   });
   return { stopped: promise };
 }
