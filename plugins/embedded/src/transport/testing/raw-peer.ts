@@ -15,7 +15,8 @@ export async function rawPeer(address: string): Promise<Socket> {
 export async function untilClosed(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  await once(socket, 'close');
+  // Not `once`, which rejects at an error: a reset is a way of being closed.
+  await new Promise((closed) => socket.once('close', closed));
   return Buffer.concat(chunks);
 }
 
