@@ -17,15 +17,21 @@ export function listRunningCopies(root: string): readonly RunningCopy[] {
     .sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.dataDir.localeCompare(b.dataDir));
 }
 
+/** `undefined` for a file that is just being written, or is none of ours. */
 function read(file: string): RunningCopy | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as RunningCopy;
+    const copy = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunningCopy> | null;
+    const { pid, profile, dataDir, apiUrl = '', startedAt = '', env = {} } = copy ?? {};
+    const isWhole = typeof pid === 'number' && typeof profile === 'string' && typeof dataDir === 'string';
+    return isWhole ? { pid, profile, dataDir, apiUrl, startedAt: String(startedAt), env } : undefined;
   } catch {
     return undefined;
   }
 }
 
 function isAlive(pid: number): boolean {
+  // 0 and below would mean whole groups of processes.
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

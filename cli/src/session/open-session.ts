@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import {
+  type Catalog,
+  type Client,
+  createContext,
+  createLogger,
+  loadRuntime,
+  type MethodDescriptor,
+  type Methods,
+  openClient,
+  RuntimeError,
+  runInContext,
+  type ServiceDescriptor,
+  systemClock,
+} from '@fairlead/runtime';
+import { exitCodes } from '../errors/exit-code.ts';
+import { ToolError } from '../errors/tool-error.ts';
+import { listRunningCopies } from '../running-copy/list.ts';
+import { chooseCopy, defaultDataDir } from './choose-copy.ts';
+import { clientCatalog } from './client-catalog.ts';
+import { explainFailure, nothingRuns } from './explain-failure.ts';
+import { copyRoots } from './roots.ts';
+import { clientEnvironment, wantedCopy } from './settings.ts';
+import { type FoundToken, findToken } from './token.ts';
+import { tokenFile } from './token-file.ts';
+
+export interface SessionOptions {
+  /** The tool's name; in traces and logs. */
+  readonly tool: string;
+  readonly catalog: Catalog;
+  /** The names of all services. */
+  readonly services: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Aborts when the user has had enough. */
+  readonly signal: AbortSignal;
+  readonly dataDir?: string;
+  readonly profile?: string;
+  readonly token?: string;
+  /** For all calls together, in ms. Default: what is configured, for each. */
+  readonly timeoutMs?: number;
+  /** Log what the runtime does, on stderr. */
+  readonly verbose?: boolean;
+}
+
+/** A tool's connection to a running copy. Disposing it closes everything behind it. */
+export interface Session extends AsyncDisposable {
+  /** A service's client. Shows the user's token where a method needs one; failures are `ToolError`s. */
+  client<M extends Methods>(service: ServiceDescriptor<M>): Client<M>;
+  /** The user's token; `undefined` when nobody is logged in. */
+  token(): Promise<FoundToken | undefined>;
+  /** The file that keeps the login for this copy. */
+  readonly tokenFile: string;
+}
+
+/** Finds the running copy and connects to it. Throws exit code 6 when there is none. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const { tool, env, cwd, signal, timeoutMs, verbose = false } = options;
+  const roots = copyRoots(cwd);
+  const wanted = wantedCopy(options, env, cwd);
+  const chosen = chooseCopy(roots.flatMap(listRunningCopies), wanted, roots);
+  const { catalog, foreignSections } = clientCatalog(options.catalog);
+  const loaded = await loadRuntime({
+    catalog,
+    section: 'cli',
+    settings: {},
+    foreignSections: [...options.services, ...foreignSections],
+    env: clientEnvironment(env, chosen),
+    // As with `make run`: the file of the repository, whatever folder the tool is called in.
+    cwd: roots[0] ?? cwd,
+  });
+  const { dataDir, profile } = loaded.runtime;
+  const unusualDataDir = roots.map(defaultDataDir).includes(dataDir) ? undefined : dataDir;
+  // The files of this profile would be made by looking for them.
+  if (profile === 'embedded' && !chosen.copy && !existsSync(dataDir)) throw nothingRuns(unusualDataDir);
+
+  const colour = process.stderr.isTTY === true && !env.NO_COLOR;
+  const level = verbose ? 'debug' : 'warn';
+  const log = createLogger({ service: tool, level, format: 'pretty', colour, fd: 2 });
+  const caller = openClient(loaded, { name: tool, log });
+  const deadlineMs = timeoutMs === undefined ? Number.POSITIVE_INFINITY : systemClock.now() + timeoutMs;
+  const file = tokenFile(dataDir, profile);
+  let found: Promise<FoundToken | undefined> | undefined;
+  const token = () => (found ??= findToken({ flag: options.token, env, file }));
+
+  const call = async (method: MethodDescriptor, service: string, request: unknown): Promise<unknown> => {
+    const user = method.access === 'anyone' ? undefined : await token();
+    const metadata = user ? { authorization: `Bearer ${user.token}` } : {};
+    const callOptions = { metadata, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+    try {
+      return await runInContext(createContext({ signal, deadlineMs }), () =>
+        caller.call(method, service, request, callOptions),
+      );
+    } catch (thrown) {
+      if (signal.aborted) throw new ToolError('', exitCodes.interrupted, thrown);
+      throw explainFailure(RuntimeError.from(thrown), {
+        service,
+        method,
+        tokenSource: user?.source,
+        isRunning: chosen.copy !== undefined,
+        dataDir: unusualDataDir,
+        timeout: timeoutMs === undefined ? undefined : `${timeoutMs} ms`,
+      });
+    }
+  };
+
+  return {
+    client<M extends Methods>(service: ServiceDescriptor<M>): Client<M> {
+      const methods = Object.entries(service.methods).map(([key, method]) => [
+        key,
+        (request: unknown) => call(method, service.registryName, request),
+      ]);
+      return Object.fromEntries(methods) as Client<M>;
+    },
+    token,
+    tokenFile: file,
+    async [Symbol.asyncDispose]() {
+      await caller[Symbol.asyncDispose]();
+      await log[Symbol.asyncDispose]();
+    },
+  };
+}
