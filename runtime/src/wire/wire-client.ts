@@ -205,6 +205,10 @@ function encodeProbe(callId: number, service: string): Frame {
   return frame;
 }
 
+/** Whatever ended the channel, its calls may succeed on another one. */
+const lost = (peer: string, cause: RuntimeError | undefined) =>
+  cause?.code === 'UNAVAILABLE' ? cause : unavailable(cause?.message ?? `the channel to ${peer} was closed`, cause);
+
 const unavailable = (message: string, cause?: unknown) =>
   new RuntimeError({ code: 'UNAVAILABLE', message, cause });
 
