@@ -1,0 +1,6 @@
+import { catalog } from '@fairlead/catalog';
+import { runMain } from '@fairlead/runtime/main';
+import services from '../../services.json' with { type: 'json' };
+import { log } from './service.ts';
+
+await runMain(log, { catalog, services });
