@@ -72,6 +72,13 @@ describe('events', () => {
     assert.deepEqual(traceHeaders(tracer), {});
   });
 
+  test('an event without a time, or with one that nobody can write down, is refused for good', () => {
+    const event = logEvent(fields);
+    for (const time of [undefined, { seconds: 1e12, nanos: 0 }, { seconds: 0, nanos: -1 }]) {
+      assert.throws(() => decodeEvent(encodeEvent({ ...event, time })), { reason: 'MALFORMED_EVENT' });
+    }
+  });
+
   test('a payload that is no event is refused for good', () => {
     for (const payload of [
       new Uint8Array(),

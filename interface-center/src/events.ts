@@ -11,7 +11,7 @@ import {
   type Tracer,
 } from '@fairlead/runtime';
 import { Level, Log } from '../gen/log.v1.ts';
-import { timestampFromMs } from './timestamp.ts';
+import { type Timestamp, timestampFromMs } from './timestamp.ts';
 
 /** The topic of all business events. The payload of its messages is `log.v1.Log`. */
 export const eventTopic = 'fairlead.events';
@@ -84,13 +84,21 @@ export function encodeEvent(event: Log, headers: Readonly<Record<string, string>
 export function decodeEvent(message: { readonly payload: Uint8Array }): Log {
   const event = Log.codec.decode(message.payload);
   const missing = (['id', 'service', 'kind'] as const).find((field) => event[field] === '');
-  if (!missing && event.time) return event;
-  throw new RuntimeError({
+  if (missing) throw malformed(`its ${missing} is missing`);
+  if (!event.time || !isMoment(event.time)) throw malformed('its time is none of the years 1 to 9999');
+  return event;
+}
+
+/** What JSON can say. Source: google/protobuf/timestamp.proto. */
+const isMoment = ({ seconds, nanos }: Timestamp): boolean =>
+  seconds >= -62_135_596_800 && seconds <= 253_402_300_799 && nanos >= 0 && nanos <= 999_999_999;
+
+const malformed = (problem: string) =>
+  new RuntimeError({
     code: 'INVALID_ARGUMENT',
     reason: 'MALFORMED_EVENT',
-    message: `the message holds no event: its ${missing ?? 'time'} is missing`,
+    message: `the message holds no event: ${problem}`,
   });
-}
 
 /** The headers by which whoever handles an event continues the trace of the work that made it. */
 export function traceHeaders(tracer: Pick<Tracer, 'inject'>): Readonly<Record<string, string>> {
