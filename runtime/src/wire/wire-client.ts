@@ -128,9 +128,7 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
       void channel.close();
     }
   });
-  void channel.closed.then((cause) =>
-    fail(cause ?? unavailable(`the channel to ${channel.peer} was closed`)),
-  );
+  void channel.closed.then((cause) => fail(lost(channel.peer, cause)));
 
   return {
     request({ path, metadata, payload, deadlineMs, signal }) {
