@@ -1,25 +1,43 @@
 import {
-  createDeadlines,
+  authentication,
+  createMemoryAuthenticator,
   createRecordingTracer,
   deadline,
   type Middleware,
   probabilisticSampler,
+  serviceCredential,
   systemClock,
   tracing,
   validation,
 } from '@fairlead/runtime';
 
-/** The tracer of the measurement: 1 % of the traces are recorded, and thrown away. */
-const tracer = (service: string) =>
-  createRecordingTracer({ service, sampler: probabilisticSampler(0.01), report() {} });
+/** Nothing, what every service has switched on, or the same with every trace recorded instead of 1 %. */
+export type Chain = 'bare' | 'whole' | 'sampled';
 
-/** Everything that a service's client has switched on. */
-export const clientChain = (): readonly Middleware[] => [
-  tracing(tracer('client')),
-  deadline({ clock: systemClock }),
-];
+/** Spans are recorded and thrown away: what becomes of them is the driver's matter. */
+const tracer = (service: string, chain: Chain) =>
+  createRecordingTracer({
+    service,
+    sampler: probabilisticSampler(chain === 'sampled' ? 1 : 0.01),
+    report() {},
+  });
 
-/** Everything that a service's server has switched on. */
-export const serverChain = (): readonly Middleware[] => [tracing(tracer('server')), validation()];
+/** The client's middleware, as `createServiceCaller` and `startService` put it together. */
+export const clientChain = (chain: Chain): readonly Middleware[] =>
+  chain === 'bare'
+    ? []
+    : [
+        tracing(tracer('client', chain)),
+        deadline({ clock: systemClock }),
+        serviceCredential(createMemoryAuthenticator({ service: 'client' })),
+      ];
 
-export const deadlines = createDeadlines(systemClock);
+/** The server's middleware, as `startService` puts it together. */
+export const serverChain = (chain: Chain): readonly Middleware[] =>
+  chain === 'bare'
+    ? []
+    : [
+        tracing(tracer('server', chain)),
+        authentication(createMemoryAuthenticator({ service: 'server' })),
+        validation(),
+      ];

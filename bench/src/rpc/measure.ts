@@ -1,9 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { cpuUs } from './cpu.ts';
 
 export interface Figures {
-  readonly concurrency: number;
   readonly callsPerSecond: number;
+  /** CPU time per call. */
   readonly clientCpuUs: number;
   readonly serverCpuUs: number;
   readonly p50Ms: number;
@@ -13,19 +12,16 @@ export interface Figures {
 export interface MeasureOptions {
   readonly concurrency: number;
   readonly windowMs: number;
+  /** Calls are made for so long before the window begins. */
   readonly warmUpMs: number;
 }
 
-async function cpuOf(server: ChildProcess): Promise<number> {
-  server.send('cpu');
-  const [message] = await once(server, 'message');
-  return (message as { cpuUs: number }).cpuUs;
-}
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A closed loop: `concurrency` callers, each with its next call as soon as the last is answered. */
 export async function measure(
   call: () => Promise<unknown>,
-  server: ChildProcess,
+  serverCpuUs: () => Promise<number>,
   { concurrency, windowMs, warmUpMs }: MeasureOptions,
 ): Promise<Figures> {
   let running = true;
@@ -37,28 +33,28 @@ export async function measure(
       latencies.push(performance.now() - startedAt);
     }
   };
-  const loops = Array.from({ length: concurrency }, loop);
-  await new Promise((resolve) => setTimeout(resolve, warmUpMs));
+  const loops = Promise.all(Array.from({ length: concurrency }, loop));
+  await Promise.race([pause(warmUpMs), loops]);
 
   latencies = [];
-  await cpuOf(server);
-  const cpuBefore = process.cpuUsage();
+  const serverBefore = await serverCpuUs();
+  const clientBefore = cpuUs();
   const startedAt = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, windowMs));
+  latencies = [];
+  await Promise.race([pause(windowMs), loops]);
   const calls = latencies.length;
   const elapsedMs = performance.now() - startedAt;
-  const clientCpu = process.cpuUsage(cpuBefore);
-  const serverCpu = await cpuOf(server);
+  const clientUsed = cpuUs() - clientBefore;
+  const serverUsed = (await serverCpuUs()) - serverBefore;
   running = false;
-  await Promise.all(loops);
+  await loops;
 
-  const sorted = latencies.slice(0, calls).sort((a, b) => a - b);
+  const sorted = Float64Array.from(latencies.slice(0, calls)).sort();
   const quantile = (share: number) => sorted[Math.min(calls - 1, Math.floor(calls * share))] ?? Number.NaN;
   return {
-    concurrency,
     callsPerSecond: (calls / elapsedMs) * 1_000,
-    clientCpuUs: (clientCpu.user + clientCpu.system) / calls,
-    serverCpuUs: serverCpu / calls,
+    clientCpuUs: clientUsed / calls,
+    serverCpuUs: serverUsed / calls,
     p50Ms: quantile(0.5),
     p99Ms: quantile(0.99),
   };

@@ -1,0 +1,22 @@
+// The calling process: starts the answering one, then measures whenever it is asked to.
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { ask, nextMessage } from '../processes.ts';
+import { type MeasureOptions, measure } from './measure.ts';
+import { findPeer } from './peers.ts';
+
+const name = process.argv[2] ?? '';
+const server = fork(join(import.meta.dirname, 'server-process.ts'), [name]);
+const { address } = await nextMessage<{ address: string }>(server);
+const peer = await findPeer(name).load();
+const call = await peer.connect(address);
+const serverCpuUs = async () => (await ask<{ cpuUs: number }>(server, 'cpu')).cpuUs;
+
+process.on('message', async (options: MeasureOptions) => {
+  process.send?.(await measure(call, serverCpuUs, options));
+});
+process.on('disconnect', () => {
+  server.disconnect();
+  server.once('exit', () => process.exit(0));
+});
+process.send?.('ready');

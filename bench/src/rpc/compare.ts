@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { ask, nextMessage } from '../processes.ts';
+import type { Figures, MeasureOptions } from './measure.ts';
+import type { PeerEntry } from './peer.ts';
+import { limitName } from './peers.ts';
+
+/** One line of the table: medians of all rounds. */
+export interface Row extends Figures {
+  readonly peer: string;
+  readonly transport: string;
+  readonly concurrency: number;
+  /** Calls per second, divided by those of the raw limit in the same run; `NaN` when that was not measured. */
+  readonly ratio: number;
+}
+
+export interface CompareOptions {
+  readonly peers: readonly PeerEntry[];
+  readonly concurrencies: readonly number[];
+  readonly rounds: number;
+  readonly windowMs: number;
+  readonly warmUpMs: number;
+  /** Given to the clients' processes and through them to the servers', for example `--cpu-prof`. */
+  readonly execArgv?: readonly string[];
+  readonly onProgress?: (text: string) => void;
+}
+
+/** Measures peer after peer in rounds, so that whatever else this machine does hits them all alike. */
+export async function compare(options: CompareOptions): Promise<readonly Row[]> {
+  const { peers, concurrencies, rounds, windowMs, warmUpMs, onProgress } = options;
+  const figures = new Map<string, Figures[]>();
+  const clients = new Map<string, ChildProcess>();
+  try {
+    for (const { name } of peers) {
+      const client = fork(join(import.meta.dirname, 'client-process.ts'), [name], {
+        execArgv: [...(options.execArgv ?? [])],
+      });
+      clients.set(name, client);
+      await nextMessage(client);
+    }
+    for (let round = 1; round <= rounds; round++) {
+      for (const concurrency of concurrencies) {
+        for (const [name, client] of clients) {
+          onProgress?.(`round ${round} of ${rounds}: ${name} at ${concurrency}`);
+          const question: MeasureOptions = { concurrency, windowMs, warmUpMs };
+          const measured = await ask<Figures>(client, { ...question });
+          const key = `${name} ${concurrency}`;
+          figures.set(key, [...(figures.get(key) ?? []), measured]);
+        }
+      }
+    }
+  } finally {
+    await Promise.all([...clients.values()].map(end));
+  }
+
+  const medianOf = (name: string, concurrency: number, what: keyof Figures) =>
+    median((figures.get(`${name} ${concurrency}`) ?? []).map((one) => one[what]));
+  return peers.flatMap(({ name, transport }) =>
+    concurrencies.map((concurrency) => {
+      const callsPerSecond = medianOf(name, concurrency, 'callsPerSecond');
+      return {
+        peer: name,
+        transport,
+        concurrency,
+        callsPerSecond,
+        clientCpuUs: medianOf(name, concurrency, 'clientCpuUs'),
+        serverCpuUs: medianOf(name, concurrency, 'serverCpuUs'),
+        p50Ms: medianOf(name, concurrency, 'p50Ms'),
+        p99Ms: medianOf(name, concurrency, 'p99Ms'),
+        ratio: callsPerSecond / medianOf(limitName, concurrency, 'callsPerSecond'),
+      };
+    }),
+  );
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** A profile is written at the end of a process, so it is waited for. */
+function end(client: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (client.exitCode !== null || !client.connected) return resolve();
+    client.once('exit', () => resolve());
+    client.disconnect();
+  });
+}

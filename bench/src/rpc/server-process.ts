@@ -1,0 +1,9 @@
+// The answering process: tells its address, then how much CPU time it has used whenever it is asked.
+import { cpuUs } from './cpu.ts';
+import { findPeer } from './peers.ts';
+
+process.on('message', () => process.send?.({ cpuUs: cpuUs() }));
+process.on('disconnect', () => process.exit(0));
+
+const peer = await findPeer(process.argv[2] ?? '').load();
+process.send?.({ address: await peer.serve() });
