@@ -1,7 +1,17 @@
 import { RuntimeError } from '@fairlead/runtime';
 
-/** What can go wrong at one step of I/O. `late`: the sender is told that it failed, and it happens afterwards. */
-export const faults = ['crash-before', 'crash-after', 'fail-before', 'fail-after', 'late'] as const;
+/**
+ * What can go wrong at one step of I/O: the process dies, or is told that it failed; before it happens, after it has
+ * happened, or (late) long before it happens.
+ */
+export const faults = [
+  'crash-before',
+  'crash-after',
+  'crash-late',
+  'fail-before',
+  'fail-after',
+  'fail-late',
+] as const;
 export type Fault = (typeof faults)[number];
 
 /** A process that can be killed at any moment: from then on nothing that it does goes on, ever. */
@@ -93,10 +103,11 @@ export function createChaos({ random, decide = () => undefined }: ChaosOptions):
       };
       if (fault === 'crash-before') return die();
       if (fault === 'fail-before') throw unavailable(operation);
-      if (fault === 'late') {
-        void turns(Math.ceil(random() * 40))
-          .then(work, () => {})
+      if (fault === 'crash-late' || fault === 'fail-late') {
+        void turns(Math.ceil(random() ** 3 * 1_000))
+          .then(work)
           .catch(() => {});
+        if (fault === 'crash-late') return die();
         throw unavailable(operation);
       }
       const [outcome] = await Promise.allSettled([work()]);

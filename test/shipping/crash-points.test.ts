@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Status } from '@fairlead/interface-center/consignment/v1';
+import { isBookingReleased } from '@fairlead/interface-center/vessel/v1';
 import { RuntimeError } from '@fairlead/runtime';
 import { createChaos, createRandom, type Fault, faults, type Process } from './chaos.ts';
 import { checkAlways, checkSettled } from './invariants.ts';
@@ -107,4 +108,25 @@ test('after a crash of its process anywhere, a create that is repeated with its 
     assert.equal(again.consignment?.status, Status.CONFIRMED);
     assert.deepEqual(await world.until(world.shipping.createConsignment(request)), again);
   }
+});
+
+test('a Book that arrives after another attempt has moved on books nothing', async () => {
+  const random = createRandom(1);
+  const told: Told = { confirmed: new Set(), cancelled: new Set() };
+  let calls = 0;
+  const decide = ({ operation }: { operation: string }) =>
+    operation === 'call book' && calls++ === 0 ? ('crash-before' as const) : undefined;
+  const world = await createWorld({ chaos: createChaos({ random, decide }), random, capacities: [2, 5] });
+  const [slow, quick] = [consignmentOf(2, 'v-0', 'slow'), consignmentOf(2, 'v-0', 'quick')];
+  await assert.rejects(world.until(world.shipping.createConsignment(slow)));
+  world.restart();
+  const other = await insist(world, told, quick);
+  const id = await insist(world, told, slow);
+  await world.until(world.shipping.cancelConsignment({ id: other }));
+  told.cancelled.add(other);
+  const late = { vesselId: 'v-0', key: id, containers: 2, weight: 20 };
+  await assert.rejects(world.until(world.book(late)), isBookingReleased);
+  await world.settle();
+  await checkSettled(world, told);
+  assert.deepEqual([...told.confirmed].sort(), [id, other].sort());
 });

@@ -3,7 +3,7 @@ import type { Booking, VesselDocument } from '../../services/vessel/src/document
 import type { World } from './world.ts';
 
 /** What stands booked: `<vessel> <key>`, with its size. An entry in the document goes before one in the archive. */
-async function bookingsOf(world: World, vessel: VesselDocument): Promise<Booking[]> {
+async function bookingsOf(world: Pick<World, 'vessels'>, vessel: VesselDocument): Promise<Booking[]> {
   const archived = (await world.vessels.archive.find({ filter: { vesselId: vessel.id }, limit: 1000 }))
     .documents;
   const here = new Set(Object.values(vessel.bookings).map(({ key }) => key));
@@ -11,7 +11,7 @@ async function bookingsOf(world: World, vessel: VesselDocument): Promise<Booking
 }
 
 /** What holds at every moment, whatever goes wrong: no vessel overbooked, no consignment booked on two. */
-export async function checkAlways(world: World): Promise<Map<string, string>> {
+export async function checkAlways(world: Pick<World, 'vessels'>): Promise<Map<string, string>> {
   const vesselOf = new Map<string, string>();
   for (const vessel of (await world.vessels.vessels.find()).documents) {
     const booked = (await bookingsOf(world, vessel)).filter(({ state }) => state === 'booked');

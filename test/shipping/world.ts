@@ -56,6 +56,8 @@ export interface World {
   readonly events: ReadonlyMap<string, Log>;
   /** A user's client. Its calls fail when the process dies that works on them. */
   readonly shipping: Shipping;
+  /** Brings a `Book` to the vessel that somebody sent long ago. */
+  book(request: { vesselId: string; key: string; containers: number; weight: number }): Promise<unknown>;
   readonly processes: { readonly vessel: Process; readonly consignment: Process };
   /** Starts what is dead. */
   restart(): void;
@@ -161,6 +163,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       createConsignment: call('createConsignment'),
       cancelConsignment: call('cancelConsignment'),
     } as Shipping,
+    book: (request) => deliver(VesselService, 'book', request, vessel, undefined),
     get processes() {
       return { vessel: vessel.process, consignment: consignment.process };
     },
