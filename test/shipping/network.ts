@@ -93,3 +93,16 @@ export function unreliableCollection<T extends Document>(
     find: (query) => chaos.around(process, `${name}.find`, () => collection.find(query)),
   };
 }
+
+/** A client of one replica, with nothing between them; all its calls are made for `user`. */
+export const directClient = <M extends Methods>(
+  service: ServiceDescriptor<M>,
+  replica: Replica<M>,
+  user: Principal,
+): Client<M> =>
+  Object.fromEntries(
+    Object.keys(service.methods).map((key) => [
+      key,
+      (request: unknown) => deliver(service, key, request, replica, user),
+    ]),
+  ) as Client<M>;
