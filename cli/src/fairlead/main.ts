@@ -50,7 +50,7 @@ program
 program
   .command('warm-up')
   .description('bring every service up once, so that the next start is fast')
-  .action(() => exitWith(warmUp(services, root)));
+  .action(() => exitWith(warmUp(root)));
 
 program
   .command('config')

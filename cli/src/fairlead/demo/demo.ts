@@ -101,7 +101,8 @@ async function readTrace(
   options: Parameters<typeof openTraceReader>[0] & { traceId: string },
 ): Promise<readonly FinishedSpan[]> {
   await using opened = await openTraceReader(options);
-  return until(
+  // Awaited here: the reader is closed as soon as this function returns.
+  return await until(
     async () => (await opened.reader?.trace(options.traceId)) ?? [],
     (spans) => missingEdges(spans).length === 0,
   );
