@@ -17,7 +17,7 @@ export const settings = {
     max: 365 * dayMs,
   }),
   hashConcurrency: setting.integer({
-    doc: 'Passwords hashed at the same time; each takes 19 MiB and a thread.',
+    doc: 'Passwords hashed at the same time; each takes 46 MiB and a thread.',
     default: 2,
     min: 1,
     max: 64,

@@ -16,14 +16,14 @@ export interface Passwords {
 export interface PasswordsOptions {
   /** Computed at the same time. Default 2. */
   readonly concurrency?: number;
-  /** More than that many waiting are turned away. Default 200. */
+  /** More than that many waiting are turned away. Default 100. */
   readonly maxWaiting?: number;
   /** Default {@link hashCost}. */
   readonly cost?: HashCost;
 }
 
 export function createPasswords(options: PasswordsOptions = {}): Passwords {
-  const { concurrency = 2, maxWaiting = 200, cost = hashCost } = options;
+  const { concurrency = 2, maxWaiting = 100, cost = hashCost } = options;
   const decoy = createDecoy(cost);
   const waiting: (() => void)[] = [];
   let running = 0;
