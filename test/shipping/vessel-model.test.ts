@@ -9,7 +9,7 @@ import { createChaos, createProcess, createRandom, type Fault, faults } from './
 import { checkAlways } from './invariants.ts';
 import { unreliableCollection } from './network.ts';
 
-const cause = { userId: '', traceId: '' };
+const cause = { userId: '', traceId: '', headers: {} };
 const vesselId = 'v-0';
 
 /** A replica of the vessel service: all of them share one store, and each may die at any step. */

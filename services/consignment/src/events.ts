@@ -1,7 +1,7 @@
-import { encodeEvent, logEvent } from '@fairlead/interface-center';
+import { logEvent, outboxEvent, outboxMessage } from '@fairlead/interface-center';
 import { ShippingService } from '@fairlead/interface-center/consignment/v1';
-import { Level, Log } from '@fairlead/interface-center/log/v1';
-import { type Json, type NewEvent, type OutboxLayout, outboxLayout } from '@fairlead/runtime';
+import { Level } from '@fairlead/interface-center/log/v1';
+import { type NewEvent, type OutboxLayout, outboxLayout } from '@fairlead/runtime';
 import type { ConsignmentDocument } from './document.ts';
 
 const { createConsignment, cancelConsignment } = ShippingService.methods;
@@ -41,10 +41,8 @@ export function outcomeEvent(
       weight: String(consignment.weight),
     },
   });
-  return { id: event.id, headers, event: Log.toJson(event) };
+  return outboxEvent(event, headers);
 }
 
 /** Events wait in the consignment's own document. */
-export const consignmentOutbox: OutboxLayout<ConsignmentDocument> = outboxLayout((entry) =>
-  encodeEvent(Log.fromJson(entry.event as Json), entry.headers),
-);
+export const consignmentOutbox: OutboxLayout<ConsignmentDocument> = outboxLayout(outboxMessage);

@@ -1,6 +1,6 @@
+import { readPageToken, writePageToken } from '@fairlead/interface-center';
 import { Consignment } from '@fairlead/interface-center/consignment/v1';
 import { MAX_MESSAGE_BYTES } from '@fairlead/runtime';
-import { readPageToken, writePageToken } from './page-token.ts';
 import type { ConsignmentRepository } from './repository.ts';
 import { viewOf } from './view.ts';
 

@@ -1,7 +1,7 @@
-import { eventTopic } from '@fairlead/interface-center';
+import { eventTopic, traceHeaders } from '@fairlead/interface-center';
 import { UserService } from '@fairlead/interface-center/user/v1';
 import { VesselService } from '@fairlead/interface-center/vessel/v1';
-import { createOutboxRelay, currentContext, defineService, RuntimeError } from '@fairlead/runtime';
+import { createOutboxRelay, defineService, RuntimeError } from '@fairlead/runtime';
 import { settings } from './config.ts';
 import { ShippingService } from './contract.ts';
 import { consignmentOutbox } from './events.ts';
@@ -32,12 +32,7 @@ export const consignment = defineService({
       log,
       config,
       onEvent: relay.nudge,
-      traceHeaders() {
-        const headers: Record<string, string> = {};
-        const span = currentContext()?.span;
-        if (span) tracer.inject(span, 'text_map', headers);
-        return headers;
-      },
+      traceHeaders: () => traceHeaders(tracer),
     });
     app.serve(ShippingService, handlers);
 

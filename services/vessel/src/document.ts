@@ -1,5 +1,10 @@
 /** Who caused a change; kept only until the change's event has left. */
-export type Cause = { readonly userId: string; readonly traceId: string };
+export type Cause = {
+  readonly userId: string;
+  readonly traceId: string;
+  /** By which whoever handles the event continues the trace. */
+  readonly headers: Readonly<Record<string, string>>;
+};
 
 /** How far a booking has come, or how many of its events have left. */
 export type BookingState = 'booked' | 'released';

@@ -5,7 +5,7 @@ import { vesselOutbox } from './events.ts';
 import { callOf, createFleet } from './test-fleet.ts';
 
 const one = { containers: 1, weight: 10 };
-const cause = { userId: 'u-1', traceId: 't-1' };
+const cause = { userId: 'u-1', traceId: 't-1', headers: { traceparent: 'x' } };
 
 test('each change has its event once, in order, and who caused it', async () => {
   const { add, bookings, read, publish, clock } = await createFleet();
@@ -23,6 +23,7 @@ test('each change has its event once, in order, and who caused it', async () => 
       [`vessel.released:${vesselId}:a`, 'u-1'],
     ],
   );
+  assert.deepEqual(vesselOutbox.pending(await read(vesselId))[1]?.headers, cause.headers);
   assert.deepEqual(events[1]?.attributes, { key: 'a', containers: '1', weight: '10' });
   assert.equal((await publish(vesselId)).length, 3);
   assert.deepEqual(await publish(vesselId), []);

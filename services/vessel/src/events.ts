@@ -1,18 +1,19 @@
-import { encodeEvent, logEvent } from '@fairlead/interface-center';
-import type { Log } from '@fairlead/interface-center/log/v1';
+import { type EventFields, encodeEvent, logEvent } from '@fairlead/interface-center';
 import { VesselService } from '@fairlead/interface-center/vessel/v1';
-import type { OutboxLayout } from '@fairlead/runtime';
+import type { OutboxLayout, PendingEvent } from '@fairlead/runtime';
 import type { Booking, BookingState, Cause, VesselDocument } from './document.ts';
 
 const { create, book, release } = VesselService.methods;
-const nobody: Cause = { userId: '', traceId: '' };
+/** The message of an event: what happened, and who caused it. */
+function messageOf(cause: Cause | undefined, fields: Omit<EventFields, 'service'>): PendingEvent {
+  const { userId = '', traceId = '', headers = {} } = cause ?? {};
+  return encodeEvent(logEvent({ ...fields, service: 'vessel', userId, traceId }), headers);
+}
 
-const created = (vessel: VesselDocument): Log =>
-  logEvent({
-    ...(vessel.createdBy ?? nobody),
+const created = (vessel: VesselDocument): PendingEvent =>
+  messageOf(vessel.createdBy, {
     id: `vessel.created:${vessel.id}`,
     timeMs: vessel.createdAtMs,
-    service: 'vessel',
     method: create.path,
     kind: 'vessel.created',
     message: `Vessel ${vessel.name} joined the fleet`,
@@ -20,22 +21,22 @@ const created = (vessel: VesselDocument): Log =>
     attributes: { capacity: String(vessel.capacity), maxWeight: String(vessel.maxWeight) },
   });
 
-function changed(vessel: VesselDocument, booking: Booking, state: BookingState): Log {
+function changed(vessel: VesselDocument, booking: Booking, state: BookingState): PendingEvent {
   const { key, containers, weight } = booking;
-  const room = `${containers} containers of ${weight} kg`;
   const isBooked = state === 'booked';
-  return logEvent({
-    ...((isBooked ? booking.bookedBy : booking.releasedBy) ?? nobody),
+  return messageOf(isBooked ? booking.bookedBy : booking.releasedBy, {
     id: `vessel.${state}:${vessel.id}:${key}`,
-    timeMs: (isBooked ? booking.bookedAtMs : booking.releasedAtMs) ?? vessel.createdAtMs,
-    service: 'vessel',
+    timeMs: atMsOf(booking, state),
     method: (isBooked ? book : release).path,
     kind: `vessel.${state}`,
-    message: `${isBooked ? 'Booked' : 'Gave back'} room for ${room} on ${vessel.name}`,
+    message: `${isBooked ? 'Booked' : 'Gave back'} room for ${containers} containers of ${weight} kg on ${vessel.name}`,
     resourceId: vessel.id,
     attributes: { key, containers: String(containers), weight: String(weight) },
   });
 }
+
+const atMsOf = ({ bookedAtMs = 0, releasedAtMs = 0 }: Booking, state: BookingState): number =>
+  state === 'booked' ? bookedAtMs : releasedAtMs;
 
 /** The states of a booking whose events have not left yet. */
 function unpublished({ state, published }: Booking): readonly BookingState[] {
@@ -45,15 +46,11 @@ function unpublished({ state, published }: Booking): readonly BookingState[] {
 }
 
 /** What has happened to a vessel and nobody has been told, in the order in which it happened. */
-function pendingEvents(vessel: VesselDocument): Log[] {
+function pendingEvents(vessel: VesselDocument): PendingEvent[] {
   const changes = Object.values(vessel.bookings)
     .flatMap((booking) => unpublished(booking).map((state) => ({ booking, state })))
-    .map(({ booking, state }) => ({
-      atMs: (state === 'booked' ? booking.bookedAtMs : booking.releasedAtMs) ?? 0,
-      make: () => changed(vessel, booking, state),
-    }))
-    .sort((a, b) => a.atMs - b.atMs)
-    .map(({ make }) => make());
+    .sort((a, b) => atMsOf(a.booking, a.state) - atMsOf(b.booking, b.state))
+    .map(({ booking, state }) => changed(vessel, booking, state));
   return vessel.published ? changes : [created(vessel), ...changes];
 }
 
@@ -62,7 +59,7 @@ function pendingEvents(vessel: VesselDocument): Log[] {
  * Their ids follow from the change, so that one which leaves twice is stored once.
  */
 export const vesselOutbox: OutboxLayout<VesselDocument> = {
-  pending: (vessel) => pendingEvents(vessel).map((event) => encodeEvent(event)),
+  pending: pendingEvents,
   settle(vessel) {
     const waiting = Object.entries(vessel.bookings).filter(([, booking]) => unpublished(booking).length > 0);
     return {

@@ -13,11 +13,19 @@ export interface VesselHandlerOptions {
   readonly clock: Clock;
   /** Told of a new vessel once it is stored, so that its event can leave. */
   readonly onCreated?: (vessel: VesselDocument) => void;
+  /** Headers that go with an event, for its trace. Default none. */
+  readonly eventHeaders?: () => Readonly<Record<string, string>>;
 }
 
 /** Answers `vessel.v1.VesselService`. Who may call what has been checked before. */
 export function createVesselHandlers(options: VesselHandlerOptions): Handlers<VesselServiceMethods> {
-  const { repository, bookings, clock } = options;
+  const { repository, bookings, clock, eventHeaders = () => ({}) } = options;
+  const causeOf = ({ user, span }: Call): Cause => ({
+    userId: user?.id ?? '',
+    traceId: span?.context().toTraceId() ?? '',
+    headers: eventHeaders(),
+  });
+
   return {
     async create({ name, capacity, maxWeight, available = true }, call) {
       const createdAtMs = Math.round(clock.now());
@@ -71,11 +79,6 @@ export function createVesselHandlers(options: VesselHandlerOptions): Handlers<Ve
     }),
   };
 }
-
-const causeOf = ({ user, span }: Call): Cause => ({
-  userId: user?.id ?? '',
-  traceId: span?.context().toTraceId() ?? '',
-});
 
 const pageOf = (
   { pageSize, pageToken }: { readonly pageSize: number; readonly pageToken: string },

@@ -1,6 +1,6 @@
+import { readPageToken, writePageToken } from '@fairlead/interface-center';
 import type { Collection, Filter, FindQuery, Store } from '@fairlead/runtime';
 import type { ArchivedBooking, VesselDocument } from './document.ts';
-import { readPageToken, writePageToken } from './page-token.ts';
 
 /** The two collections of this service. */
 export interface VesselCollections {
@@ -12,7 +12,7 @@ export interface VesselCollections {
 export async function openCollections(store: Store): Promise<VesselCollections> {
   const vessels = await store.collection<VesselDocument>({
     name: 'vessels',
-    indexes: [['createdAtMs'], ['available', 'freeContainers'], ['outboxDueAt'], ['bookingCount']],
+    indexes: [['createdAtMs'], ['available', 'freeContainers', 'freeWeight'], ['outboxDueAt'], ['bookingCount']],
   });
   const archive = await store.collection<ArchivedBooking>({
     name: 'bookings',

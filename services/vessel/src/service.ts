@@ -1,4 +1,4 @@
-import { eventTopic } from '@fairlead/interface-center';
+import { eventTopic, traceHeaders } from '@fairlead/interface-center';
 import { UserService } from '@fairlead/interface-center/user/v1';
 import { createOutboxRelay, defineService } from '@fairlead/runtime';
 import { createArchive } from './archive.ts';
@@ -27,7 +27,16 @@ export const vessel = defineService({
     });
     const bookings = createBookings({ ...collections, clock, onChanged: relay.nudge });
     const repository = createVesselRepository(collections);
-    app.serve(VesselService, createVesselHandlers({ repository, bookings, clock, onCreated: relay.nudge }));
+    app.serve(
+      VesselService,
+      createVesselHandlers({
+        repository,
+        bookings,
+        clock,
+        onCreated: relay.nudge,
+        eventHeaders: () => traceHeaders(app.tracer),
+      }),
+    );
 
     const users = app.client(UserService);
     app.trust(async (options) => (await users.getSigningKeys({}, options)).keys.map((key) => ({ ...key })));

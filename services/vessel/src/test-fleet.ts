@@ -13,7 +13,7 @@ import { vesselOutbox } from './events.ts';
 import { createVesselHandlers } from './handler.ts';
 import { createVesselRepository, openCollections } from './repository.ts';
 
-export const nobody = { userId: '', traceId: '' };
+export const nobody = { userId: '', traceId: '', headers: {} };
 export const ada: Principal = { kind: 'user', id: 'u-ada' };
 
 /** A server's call as far as handlers look at it. */
