@@ -38,7 +38,11 @@ async function addVessels(apiUrl: string, token: string): Promise<void> {
 }
 
 /** What must hold once all work is done, whatever happened meanwhile. */
-async function checkBooks(apiUrl: string, token: string, acknowledged: readonly Consignment[]): Promise<void> {
+async function checkBooks(
+  apiUrl: string,
+  token: string,
+  acknowledged: readonly Consignment[],
+): Promise<void> {
   const list = () => all<Consignment>(apiUrl, shipping, 'GetConsignments', 'consignments', token);
   const settled = await until(
     async () => {
@@ -72,7 +76,11 @@ async function checkBooks(apiUrl: string, token: string, acknowledged: readonly 
     },
     { what: 'every confirmed consignment has its event', timeoutMs: 30_000 },
   );
-  assert.deepEqual([...counts].filter(([id, count]) => count !== 1 || !byId.has(id)), [], 'events, each exactly once');
+  assert.deepEqual(
+    [...counts].filter(([id, count]) => count !== 1 || !byId.has(id)),
+    [],
+    'events, each exactly once',
+  );
 }
 
 /** Sends all creates at once and sorts the answers. */
@@ -86,7 +94,9 @@ async function createAll(apiUrl: string, token: string, whileRunning: () => void
       return answer;
     }),
   );
-  const acknowledged = answers.filter(({ status }) => status === 200).map(({ body }) => body.consignment as Consignment);
+  const acknowledged = answers
+    .filter(({ status }) => status === 200)
+    .map(({ body }) => body.consignment as Consignment);
   return { answers, acknowledged };
 }
 
@@ -104,9 +114,10 @@ describe('500 concurrent creates against room for 300', () => {
     await withSystem(async ({ apiUrl }, token) => {
       const { answers, acknowledged } = await createAll(apiUrl, token);
       const refused = answers.filter(({ status }) => status !== 200);
-      assert.deepEqual([...new Set(refused.map(({ body }) => `${body.code} ${body.reason}`))], [
-        'RESOURCE_EXHAUSTED NO_VESSEL_AVAILABLE',
-      ]);
+      assert.deepEqual(
+        [...new Set(refused.map(({ body }) => `${body.code} ${body.reason}`))],
+        ['RESOURCE_EXHAUSTED NO_VESSEL_AVAILABLE'],
+      );
       assert.equal(acknowledged.length, ROOM);
       await checkBooks(apiUrl, token, acknowledged);
     });
@@ -116,7 +127,9 @@ describe('500 concurrent creates against room for 300', () => {
     test(`with ${service} killed in the middle, nothing acknowledged is lost and nothing is booked twice`, async (t) => {
       await withSystem(async (system, token) => {
         const { answers, acknowledged } = await createAll(system.apiUrl, token, () => system.kill(service));
-        t.diagnostic(`${acknowledged.length} acknowledged, ${answers.length - acknowledged.length} refused or broken off`);
+        t.diagnostic(
+          `${acknowledged.length} acknowledged, ${answers.length - acknowledged.length} refused or broken off`,
+        );
         assert.ok(acknowledged.length <= ROOM);
         await checkBooks(system.apiUrl, token, acknowledged);
       });

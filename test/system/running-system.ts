@@ -33,7 +33,13 @@ export async function startSystem({ dataDir, env = {} }: SystemOptions = {}): Pr
   const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'fairlead-system-')));
   const supervisor = spawn(process.execPath, [join(root, 'cli/src/fairlead/main.ts'), 'run'], {
     cwd: root,
-    env: { ...process.env, PROFILE: 'embedded', FAIRLEAD_DATA_DIR: directory, FAIRLEAD_API_PORT: '0', ...env },
+    env: {
+      ...process.env,
+      PROFILE: 'embedded',
+      FAIRLEAD_DATA_DIR: directory,
+      FAIRLEAD_API_PORT: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
@@ -51,7 +57,9 @@ export async function startSystem({ dataDir, env = {} }: SystemOptions = {}): Pr
   if (!isUp()) throw new Error(`the system did not come up:\n${lines.join('\n')}`);
 
   const pidOf = (service: string) => {
-    const found = lines.findLast((line) => line.startsWith(`${service} `) && line.includes(' ready ') && line.includes('pid='));
+    const found = lines.findLast(
+      (line) => line.startsWith(`${service} `) && line.includes(' ready ') && line.includes('pid='),
+    );
     return Number(/ pid=(\d+)/.exec(found ?? '')?.[1] ?? Number.NaN);
   };
   const stop = async (signal: NodeJS.Signals = 'SIGINT') => {

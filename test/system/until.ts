@@ -8,7 +8,10 @@ export interface UntilOptions {
 }
 
 /** Asks again and again until the answer is truthy, and resolves to it. Real processes have no clock to turn. */
-export async function until<T>(ask: () => T | Promise<T>, { what, timeoutMs = 10_000 }: UntilOptions): Promise<NonNullable<T>> {
+export async function until<T>(
+  ask: () => T | Promise<T>,
+  { what, timeoutMs = 10_000 }: UntilOptions,
+): Promise<NonNullable<T>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
