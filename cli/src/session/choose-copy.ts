@@ -12,7 +12,6 @@ export interface WantedCopy {
 export interface ChosenCopy {
   /** `undefined` where the configuration's own default holds. */
   readonly dataDir: string | undefined;
-  readonly profile: string | undefined;
   /** The live copy that was found there; `undefined` when there is none. */
   readonly copy: RunningCopy | undefined;
 }
@@ -31,7 +30,7 @@ export function chooseCopy(
 ): ChosenCopy {
   if (wanted.dataDir !== undefined) {
     const copy = copies.find(({ dataDir }) => dataDir === wanted.dataDir);
-    return { dataDir: wanted.dataDir, profile: wanted.profile ?? copy?.profile, copy };
+    return { dataDir: wanted.dataDir, copy };
   }
   const matching = copies.filter(({ profile }) => wanted.profile === undefined || profile === wanted.profile);
   const usual = roots.map(defaultDataDir);
@@ -40,5 +39,5 @@ export function chooseCopy(
     const list = matching.map(({ dataDir, pid }) => `--data-dir ${dataDir} (process ${pid})`).join(' or ');
     throw usageError(`${matching.length} copies are running; say which one with ${list}`);
   }
-  return { dataDir: copy?.dataDir, profile: wanted.profile ?? copy?.profile, copy };
+  return { dataDir: copy?.dataDir, copy };
 }

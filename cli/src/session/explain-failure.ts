@@ -9,8 +9,10 @@ export interface Situation {
   readonly method: MethodDescriptor;
   /** Where the token came from; `undefined` when none was sent. */
   readonly tokenSource: string | undefined;
-  /** Whether a running copy was found. */
+  /** Whether a running copy was found, or other services of one. */
   readonly isRunning: boolean;
+  /** The folder of a registry that could not be asked at all; `undefined` when it answered. */
+  readonly brokenRegistry: string | undefined;
   /** The data directory, where it is not the usual one. */
   readonly dataDir: string | undefined;
   /** As it was asked for, for example `5s`; `undefined` where the default held. */
@@ -29,6 +31,11 @@ export function nothingRuns(dataDir: string | undefined): ToolError {
 
 /** The failure of a call as a sentence that says what to do. */
 export function explainFailure(error: RuntimeError, situation: Situation): ToolError {
+  const { brokenRegistry } = situation;
+  if (error.code === 'UNAVAILABLE' && brokenRegistry !== undefined) {
+    const sentence = `the registry in ${brokenRegistry} cannot be opened; name the data directory of a running copy that you may write to`;
+    return new ToolError(sentence, exitCodes.unavailable, error);
+  }
   const isAbsent = error.is('NO_NODE', 'fairlead') || error.is('REGISTRY_UNAVAILABLE', 'fairlead');
   if (error.code === 'UNAVAILABLE' && isAbsent && !situation.isRunning) return nothingRuns(situation.dataDir);
   const sentence = sentenceOf(error, situation).replace(/[\s.]+$/, '');
@@ -51,12 +58,19 @@ function sentenceOf(error: RuntimeError, { service, method, tokenSource, timeout
     return `${service} did not answer ${within}; allow more with --timeout 30s${doubt}`;
   }
   if (code === 'UNAUTHENTICATED' && method.access === 'user') {
-    if (tokenSource === undefined) return `you are not logged in; log in first: ${logIn}`;
+    if (tokenSource === undefined) return notLoggedIn;
     const what =
       reason === 'TOKEN_EXPIRED' ? 'has expired' : `is not accepted (${message.replace(/\.$/, '')})`;
-    const first = tokenSource === 'the saved login' ? '' : `drop ${tokenSource} or `;
-    const name = tokenSource === 'the saved login' ? tokenSource : `the token in ${tokenSource}`;
-    return `${name} ${what}; ${first}log in again: ${logIn}`;
+    return refusedToken(tokenSource, what);
   }
   return message;
 }
+
+/** What to do about a token that is no good. `what` completes "the token …". */
+export const refusedToken = (source: string, what: string): string =>
+  source === 'the saved login'
+    ? `${source} ${what}; log in again: ${logIn}`
+    : `the token in ${source} ${what}; give a new one, or leave ${source} out and log in: ${logIn}`;
+
+/** What to do without a token. */
+export const notLoggedIn = `you are not logged in; log in first: ${logIn}`;

@@ -20,7 +20,7 @@ import { chooseCopy, defaultDataDir } from './choose-copy.ts';
 import { clientCatalog } from './client-catalog.ts';
 import { explainFailure, nothingRuns } from './explain-failure.ts';
 import { copyRoots } from './roots.ts';
-import { clientEnvironment, wantedCopy } from './settings.ts';
+import { clientEnvironment, givenFlags, wantedCopy } from './settings.ts';
 import { type FoundToken, findToken } from './token.ts';
 import { tokenFile } from './token-file.ts';
 
@@ -66,6 +66,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     section: 'cli',
     settings: {},
     foreignSections: [...options.services, ...foreignSections],
+    argv: givenFlags(options),
     env: clientEnvironment(env, chosen),
     // As with `make run`: the file of the repository, whatever folder the tool is called in.
     cwd: roots[0] ?? cwd,
@@ -84,6 +85,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   let found: Promise<FoundToken | undefined> | undefined;
   const token = () => (found ??= findToken({ flag: options.token, env, file }));
 
+  // Started by hand, without a supervisor that would tell about them.
+  const isAnyServing = async () =>
+    (await Promise.all(options.services.map((name) => caller.isServing(name, 300)))).includes(true);
+
   const call = async (method: MethodDescriptor, service: string, request: unknown): Promise<unknown> => {
     const user = method.access === 'anyone' ? undefined : await token();
     const metadata = user ? { authorization: `Bearer ${user.token}` } : {};
@@ -98,7 +103,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         service,
         method,
         tokenSource: user?.source,
-        isRunning: chosen.copy !== undefined,
+        isRunning: chosen.copy !== undefined || (await isAnyServing()),
+        brokenRegistry: caller.snapshots.some(({ confirmedAtMs }) => confirmedAtMs > 0) ? undefined : dataDir,
         dataDir: unusualDataDir,
         timeout: timeoutMs === undefined ? undefined : `${timeoutMs} ms`,
       });

@@ -4,9 +4,8 @@ import { ToolError } from '../errors/tool-error.ts';
 import { recordView } from '../output/view.ts';
 import { examples } from '../program/examples.ts';
 import { action, type Tool } from '../program/work.ts';
+import { notLoggedIn, refusedToken } from '../session/explain-failure.ts';
 import { userColumns } from './columns.ts';
-
-const logIn = 'npx user-cli login --email YOU';
 
 /** Adds `whoami`. */
 export function addWhoami(program: Command, tool: Tool): void {
@@ -20,15 +19,11 @@ export function addWhoami(program: Command, tool: Tool): void {
         const session = await work.session();
         const users = session.client(UserService);
         const found = await session.token();
-        if (!found)
-          throw new ToolError(`you are not logged in; log in first: ${logIn}`, exitCodes.notAllowed);
+        if (!found) throw new ToolError(notLoggedIn, exitCodes.notAllowed);
         const { valid, userId } = await users.validateToken({ token: found.token });
         if (!valid) {
-          const name = found.source === 'the saved login' ? found.source : `the token in ${found.source}`;
-          throw new ToolError(
-            `${name} has expired or was not made here; log in again: ${logIn}`,
-            exitCodes.notAllowed,
-          );
+          const sentence = refusedToken(found.source, 'has expired or was not made here');
+          throw new ToolError(sentence, exitCodes.notAllowed);
         }
         const { user } = await users.get({ id: userId });
         await work.print(recordView(User, userColumns, user ?? User.fromJson({})));
