@@ -1,3 +1,4 @@
+import { RuntimeError } from '../errors/runtime-error.ts';
 import type { ServiceNode, Snapshot } from '../registry/types.ts';
 import type { Transport } from '../transport/types.ts';
 import { createWireClient, type WireClient, type WireClientOptions } from '../wire/wire-client.ts';
@@ -23,7 +24,7 @@ export function createConnections(transport: Transport, options: ConnectionOptio
 
   const dial = async ({ address, service }: ServiceNode): Promise<WireClient> => {
     const stop = new AbortController();
-    const timer = options.clock.setTimeout(() => stop.abort(), DIAL_TIMEOUT_MS);
+    const timer = options.clock.setTimeout(() => stop.abort(noAnswer(address)), DIAL_TIMEOUT_MS);
     try {
       const channel = await transport.dial(address, { signal: stop.signal });
       const client: WireClient = createWireClient(channel, {
@@ -71,3 +72,9 @@ export function createConnections(transport: Transport, options: ConnectionOptio
     },
   };
 }
+
+const noAnswer = (address: string) =>
+  new RuntimeError({
+    code: 'UNAVAILABLE',
+    message: `${address} could not be dialled within ${DIAL_TIMEOUT_MS} ms`,
+  });

@@ -24,7 +24,7 @@ export interface ServerOptions {
 export interface Server extends AsyncDisposable {
   add<M extends Methods>(service: ServiceDescriptor<M>, handlers: Handlers<M>): void;
   /** Begins to listen; resolves to the address for the registry. */
-  start(options: { service: string; nodeId: string }): Promise<string>;
+  start(options: { service: string; nodeId: string; version?: string }): Promise<string>;
   /** What health frames are told. False at first. */
   setServing(serving: boolean): void;
   readonly serving: boolean;
@@ -88,8 +88,9 @@ export function createServer(options: ServerOptions): Server {
 
   const server: Server = {
     add: router.add,
-    async start({ service, nodeId }) {
-      listener = await transport.listen(accept, { service, nodeId });
+    async start(node) {
+      const paths = router.routes.map(({ method }) => method.path);
+      listener = await transport.listen(accept, { ...node, paths });
       return listener.address;
     },
     setServing(value) {

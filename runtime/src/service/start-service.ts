@@ -161,9 +161,9 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     await definition.setup(application);
     if (!signingKeys && server.routes.some(({ method }) => method.access === 'user'))
       throw noSigningKeys(definition.name);
-    const address = await server.start({ service: definition.name, nodeId });
-    server.setServing(true);
     const version = runtime.node.version ?? definition.version;
+    const address = await server.start({ service: definition.name, nodeId, version });
+    server.setServing(true);
     const node = { id: nodeId, service: definition.name, version, address, labels: runtime.node.labels };
     registration = await parts.get('registry').register(node, registerOptions(runtime));
     registration.onState((state) => log.warn('the registration changed', { state }));

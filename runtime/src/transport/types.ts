@@ -38,6 +38,9 @@ export interface ListenOptions {
   /** The service and node that listen, for transports that address by name. */
   readonly service: string;
   readonly nodeId: string;
+  /** Of the service, and the paths (`package.Service/Method`) it answers: for transports that publish them. */
+  readonly version?: string;
+  readonly paths?: readonly string[];
   readonly signal?: AbortSignal;
 }
 

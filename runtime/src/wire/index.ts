@@ -1,0 +1,5 @@
+// For transports that translate between the wire and another protocol.
+export { decodeError, encodeError } from './error-body.ts';
+export { kinds } from './frame.ts';
+export { type FrameReader, readFrame } from './frame-reader.ts';
+export { decodeRequest, encodeRequest, type RequestBody } from './request-body.ts';
