@@ -34,9 +34,10 @@ export function createShippingHandlers(options: ShippingHandlerOptions): Handler
   const { repository, transitions, compensate } = options;
 
   const ownOne = async (consignmentId: string, call: Call): Promise<ConsignmentDocument> => {
+    const userId = userOf(call);
     const document = await repository.get(consignmentId);
     // Somebody else's is not told from none at all.
-    if (document && document.userId === userOf(call)) return document;
+    if (document?.userId === userId) return document;
     throw consignmentNotFound({ consignmentId });
   };
 

@@ -12,7 +12,12 @@ export interface VesselCollections {
 export async function openCollections(store: Store): Promise<VesselCollections> {
   const vessels = await store.collection<VesselDocument>({
     name: 'vessels',
-    indexes: [['createdAtMs'], ['available', 'freeContainers', 'freeWeight'], ['outboxDueAt'], ['bookingCount']],
+    indexes: [
+      ['createdAtMs'],
+      ['available', 'freeContainers', 'freeWeight'],
+      ['outboxDueAt'],
+      ['bookingCount'],
+    ],
   });
   const archive = await store.collection<ArchivedBooking>({
     name: 'bookings',
