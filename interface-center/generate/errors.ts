@@ -1,4 +1,4 @@
-import { codes } from '@fairlead/runtime';
+import { codes, httpStatus } from '@fairlead/runtime';
 import type protobuf from 'protobufjs';
 import type { ErrorReason } from '../src/error-catalogue.ts';
 import { GenerateFailure } from './failure.ts';
@@ -9,25 +9,6 @@ export interface DeclaredReason extends ErrorReason {
   /** The names of the values in its message, in their order. */
   readonly values: readonly string[];
 }
-
-const httpStatus: Readonly<Record<string, number>> = {
-  CANCELLED: 499,
-  UNKNOWN: 500,
-  INVALID_ARGUMENT: 400,
-  DEADLINE_EXCEEDED: 504,
-  NOT_FOUND: 404,
-  ALREADY_EXISTS: 409,
-  PERMISSION_DENIED: 403,
-  RESOURCE_EXHAUSTED: 429,
-  FAILED_PRECONDITION: 400,
-  ABORTED: 409,
-  OUT_OF_RANGE: 400,
-  UNIMPLEMENTED: 501,
-  INTERNAL: 500,
-  UNAVAILABLE: 503,
-  DATA_LOSS: 500,
-  UNAUTHENTICATED: 401,
-};
 
 /** An enum of this name holds its package's error reasons. */
 export const reasonEnum = 'ErrorReason';
@@ -63,7 +44,7 @@ function readReason(declared: protobuf.Enum, reason: string, domain: string): De
     domain,
     code,
     retryable: read('retryable') === true,
-    httpStatus: Number(read('http_status') ?? 0) || (httpStatus[code] ?? 500),
+    httpStatus: Number(read('http_status') ?? 0) || httpStatus(code),
     message,
     comment: declared.comments[reason] ?? '',
     values: [...new Set([...message.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))],

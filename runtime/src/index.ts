@@ -41,6 +41,7 @@ export type { ConfigOf, LoadedConfig, Origin, Setting, Settings } from './config
 export { type Context, createContext, currentContext, runInContext } from './context/context.ts';
 export { hopKeys, type Metadata, metadataKeys } from './context/metadata.ts';
 export { type Code, codeFromNumber, codeNumber, codes, isInfrastructureCode } from './errors/code.ts';
+export { httpStatus } from './errors/http-status.ts';
 export { type FieldViolation, RuntimeError, type RuntimeErrorOptions } from './errors/runtime-error.ts';
 export { createLogger, type LoggerOptions, type ProcessLogger } from './log/logger.ts';
 export { createMemoryLogger, type MemoryLogger } from './log/memory.ts';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { FieldViolation, RuntimeError } from '@fairlead/runtime';
-import { httpStatus } from './http-status.ts';
+import { findErrorReason } from '@fairlead/interface-center';
+import { type FieldViolation, httpStatus, type RuntimeError } from '@fairlead/runtime';
 
 /** An error as HTTP shows it. Source: RFC 9457, with the members that a program needs added. */
 export interface Problem {
@@ -25,8 +25,12 @@ export const problemType = 'application/problem+json; charset=utf-8';
 const isInternal = ({ code }: RuntimeError) =>
   code === 'UNKNOWN' || code === 'INTERNAL' || code === 'DATA_LOSS';
 
-/** The problem document of an error; `status` where HTTP has a better one than the code's. */
-export function problemOf(error: RuntimeError, traceId: string, status = httpStatus(error.code)): Problem {
+/** The status that the error's reason declares in its proto, else the one of its code. */
+const statusOf = (error: RuntimeError): number =>
+  findErrorReason(error.domain, error.reason)?.httpStatus ?? httpStatus(error.code);
+
+/** The problem document of an error; `status` where HTTP itself has a better one. */
+export function problemOf(error: RuntimeError, traceId: string, status = statusOf(error)): Problem {
   const internal = isInternal(error);
   return {
     type: 'about:blank',

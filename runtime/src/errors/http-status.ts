@@ -1,4 +1,4 @@
-import type { Code } from '@fairlead/runtime';
+import type { Code } from './code.ts';
 
 const statuses: Readonly<Record<Code, number>> = {
   CANCELLED: 499,

@@ -1,0 +1,76 @@
+import type { NetworkCaller } from '../client/create-caller.ts';
+import type { Clock } from '../clock/types.ts';
+import type { RuntimeConfig } from '../config/runtime-settings.ts';
+import type { Settings } from '../config/types.ts';
+import type { Logger } from '../log/types.ts';
+import { tracing } from '../middleware/tracing.ts';
+import type { Server } from '../server/create-server.ts';
+import { tracedStore } from '../store/traced.ts';
+import type { Store } from '../store/types.ts';
+import type { Application, ServiceDefinition } from './application.ts';
+import type { Background } from './background.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { Hooks } from './hooks.ts';
+import { subscribeThrough } from './subscriber.ts';
+
+export interface ApplicationParts<S extends Settings> {
+  readonly definition: ServiceDefinition<S>;
+  readonly config: Application<S>['config'];
+  readonly runtime: RuntimeConfig;
+  readonly parts: Capabilities;
+  readonly caller: NetworkCaller;
+  readonly server: Server;
+  readonly background: Background;
+  readonly hooks: Hooks;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** What a service's setup gets: it asks for capabilities as it needs them, and leaves in `hooks` what comes later. */
+export function createApplication<S extends Settings>(options: ApplicationParts<S>): Application<S> {
+  const { definition, config, runtime, parts, caller, server, background, hooks, log, clock } = options;
+  const { tracer } = parts.get('tracing');
+  let store: Store | undefined;
+
+  return {
+    name: definition.name,
+    config,
+    dataDir: runtime.dataDir,
+    log,
+    clock,
+    tracer,
+    caller,
+    authenticator: parts.get('authenticator'),
+    get store() {
+      store ??= tracedStore(parts.get('store'), tracer);
+      return store;
+    },
+    get broker() {
+      return parts.get('broker');
+    },
+    client: caller.client,
+    serve: server.add,
+    trust: (keys) => {
+      hooks.signingKeys = keys;
+    },
+    async subscribe(topic, handler, subscribeOptions) {
+      const middleware = [tracing(tracer)];
+      const subscription = await subscribeThrough(
+        parts.get('broker'),
+        middleware,
+        topic,
+        handler,
+        subscribeOptions,
+      );
+      hooks.subscriptions.push(subscription);
+      return subscription;
+    },
+    every: background.every,
+    onIntakeStop: (stop) => hooks.intake.push(stop),
+    onFlush: (flush) => hooks.flushes.push(flush),
+    own: (resource) => hooks.owned.push(resource),
+    announce: (fact, value) => {
+      hooks.facts[fact] = value;
+    },
+  };
+}
