@@ -1,0 +1,2 @@
+export { createConsulRegistry } from './consul-registry.ts';
+export type { ConsulRegistryOptions, ConsulTlsOptions } from './options.ts';
