@@ -33,6 +33,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: 256 },
   });
 
+  // Calls are JSON; a text that looks like it is refused as what it says it is.
+  server.removeContentTypeParser('text/plain');
+
   const fail = (reply: FastifyReply, thrown: unknown, traceId: string, status?: number) => {
     const error = RuntimeError.from(thrown);
     const problem = problemOf(error, traceId, status);
