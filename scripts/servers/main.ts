@@ -18,7 +18,7 @@ async function start(kind: ServerKind): Promise<void> {
     ...portWishesFrom(kind, process.env),
     say: (text) => say(kind, text),
   });
-  const what = `${kind.product} on ${server.url}`;
+  const what = `${server.product} on ${server.url}`;
   if (server.origin === 'foreign') say(kind, `${what} is there already; it is used as it is`);
   else if (server.origin === 'found') say(kind, `${what} runs already (process ${server.pid})`);
   else say(kind, `${what} is ready (process ${server.pid}, log ${server.log})`);
@@ -67,11 +67,11 @@ const words = {
 
 async function printStatus(chosen: readonly ServerKind[]): Promise<boolean> {
   const states = await statusOf(process.env, chosen);
-  for (const { kind, ports, health, pid } of states) {
+  for (const { kind, product, ports, health, pid } of states) {
     const places = Object.entries(ports).map(([purpose, port]) => `${purpose} ${port}`);
     const whose =
       pid === undefined ? (health === 'closed' ? '' : ' (not started by us)') : ` (process ${pid})`;
-    say(kind, `${words[health]}${whose}: ${kind.product} ${kind.version}, ports ${places.join(', ')}`);
+    say(kind, `${words[health]}${whose}: ${product}, ports ${places.join(', ')}`);
   }
   return states.every(({ health }) => health === 'healthy');
 }

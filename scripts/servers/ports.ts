@@ -40,12 +40,14 @@ export function portWishesFrom(kind: ServerKind, env: NodeJS.ProcessEnv): PortWi
   };
   const ports: Record<string, number> = {};
   for (const purpose of Object.keys(kind.ports)) {
-    const port = read(`${prefix}_${purpose.toUpperCase()}_PORT`);
+    const port = read(`${prefix}_${snakeCase(purpose)}_PORT`);
     if (port !== undefined) ports[purpose] = port;
   }
   const port = read(`${prefix}_PORT`);
   return { ...(port === undefined ? {} : { port }), ports };
 }
+
+const snakeCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 /** Below the range that the operating system gives to outgoing connections. */
 const FIRST = 20_000;

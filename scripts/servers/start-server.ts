@@ -62,7 +62,8 @@ export async function startServer(
   const found = await withLock(join(instance.folder, 'start.lock'), instance.say, () =>
     findOrLaunch(instance),
   );
-  return control(instance, found);
+  const product = found.origin === 'foreign' ? await kind.identify?.(mainPort(instance)) : undefined;
+  return control(instance, found, product ?? kind.product);
 }
 
 interface Found {
@@ -98,7 +99,7 @@ async function findOrLaunch(instance: Instance): Promise<Found> {
   return { origin: 'started', record: await launch(instance) };
 }
 
-function control(instance: Instance, found: Found): RunningServer {
+function control(instance: Instance, found: Found, product: string): RunningServer {
   const { kind, ports } = instance;
   const port = mainPort(instance);
   let { record } = found;
@@ -106,8 +107,8 @@ function control(instance: Instance, found: Found): RunningServer {
     if (record) return record;
     throw failed(
       found.origin === 'foreign'
-        ? `the ${kind.product} on port ${port} was not started by us and is left alone`
-        : `the ${kind.product} on port ${port} is stopped`,
+        ? `the ${product} on port ${port} was not started by us and is left alone`
+        : `the ${product} on port ${port} is stopped`,
     );
   };
   const stop: RunningServer['stop'] = async (options) => {
@@ -116,17 +117,17 @@ function control(instance: Instance, found: Found): RunningServer {
     await end(instance, ending, options);
   };
   const start = async () => {
-    if (record) throw failed(`the ${kind.product} on port ${port} has been started already`);
+    if (record) throw failed(`the ${product} on port ${port} has been started already`);
     if (found.origin === 'foreign') mine();
     record = await launch(instance);
   };
   const send = async (name: NodeJS.Signals) => {
     if (!(await signal(mine(), name)))
-      throw failed(`the ${kind.product} on port ${port} has ended by itself; see ${logOf(instance)}`);
+      throw failed(`the ${product} on port ${port} has ended by itself; see ${logOf(instance)}`);
   };
   return {
     name: kind.name,
-    product: kind.product,
+    product,
     ports,
     port,
     url: kind.url(port),

@@ -17,6 +17,8 @@ export async function stopServer(
 
 export interface ServerStatus {
   readonly kind: ServerKind;
+  /** With its version, where it is ours. */
+  readonly product: string;
   readonly ports: Ports;
   readonly health: Health;
   /** The process, where it is ours. */
@@ -32,7 +34,13 @@ export const statusOf = (
     of.map(async (kind) => {
       const record = await readRecord(defaultDataDir(kind.name, env));
       const ports = record?.ports ?? (await choosePorts(kind, portWishesFrom(kind, env)));
-      const health = await kind.probe(Object.values(ports)[0] ?? 0);
-      return { kind, ports, health, pid: record?.pid };
+      const port = Object.values(ports)[0] ?? 0;
+      const health = await kind.probe(port);
+      const product = record
+        ? `${record.product} ${record.version}`
+        : health === 'healthy' && kind.identify
+          ? await kind.identify(port)
+          : kind.product;
+      return { kind, product, ports, health, pid: record?.pid };
     }),
   );

@@ -46,6 +46,8 @@ export interface ServerKind {
   launch(place: LaunchPlace): Promise<Launch>;
   /** Asks whatever listens on the first port of 127.0.0.1. Never throws. */
   probe(port: number): Promise<Health>;
+  /** What a healthy server really is, where several products answer alike. Default: the product. */
+  identify?(port: number): Promise<string>;
   /** What to connect to, for a person. */
   url(port: number): string;
 }
