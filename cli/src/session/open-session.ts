@@ -106,7 +106,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         isRunning: chosen.copy !== undefined || (await isAnyServing()),
         brokenRegistry: caller.snapshots.some(({ confirmedAtMs }) => confirmedAtMs > 0) ? undefined : dataDir,
         dataDir: unusualDataDir,
-        timeout: timeoutMs === undefined ? undefined : `${timeoutMs} ms`,
+        timeout: timeoutMs === undefined ? undefined : durationText(timeoutMs),
       });
     }
   };
@@ -127,3 +127,5 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     },
   };
 }
+
+const durationText = (ms: number) => (ms % 1_000 === 0 ? `${ms / 1_000} s` : `${ms} ms`);

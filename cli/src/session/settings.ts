@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function clientEnvironment(env: Environment, { copy, dataDir }: ChosenCopy): Environment {
   return {
     ...copy?.env,
-    // A tool's spans would cost more than its call; the trace begins at the service. FAIRLEAD_TRACING wins.
+    // A tool that only reads should write nothing: the trace begins at the service. FAIRLEAD_TRACING wins.
     FAIRLEAD_TRACING: 'noop',
     ...env,
     ...(copy && !env.PROFILE && !env.FAIRLEAD_PROFILE ? { FAIRLEAD_PROFILE: copy.profile } : {}),
