@@ -68,8 +68,8 @@ export interface Chaos {
   around<T>(process: Process, operation: string, work: () => Promise<T>): Promise<T>;
   /** The steps so far. */
   readonly points: readonly Point[];
-  /** From now on nothing goes wrong any more. */
-  calm(): void;
+  /** From now on nothing goes wrong any more. Resolves once everything that was late has arrived. */
+  calm(): Promise<unknown>;
 }
 
 const never = new Promise<never>(() => {});
@@ -81,6 +81,7 @@ const unavailable = (operation: string) =>
 
 export function createChaos({ random, decide = () => undefined }: ChaosOptions): Chaos {
   const points: Point[] = [];
+  const late: Promise<unknown>[] = [];
   let isCalm = false;
   const pause = async (process: Process) => {
     await turns(Math.floor(random() * 3));
@@ -89,8 +90,9 @@ export function createChaos({ random, decide = () => undefined }: ChaosOptions):
 
   return {
     points,
-    calm: () => {
+    calm() {
       isCalm = true;
+      return Promise.all(late);
     },
     async around(process, operation, work) {
       await pause(process);
@@ -104,9 +106,8 @@ export function createChaos({ random, decide = () => undefined }: ChaosOptions):
       if (fault === 'crash-before') return die();
       if (fault === 'fail-before') throw unavailable(operation);
       if (fault === 'crash-late' || fault === 'fail-late') {
-        void turns(Math.ceil(random() ** 3 * 1_000))
-          .then(work)
-          .catch(() => {});
+        const arrival = turns(Math.ceil(random() ** 3 * 1_000)).then(work);
+        late.push(arrival.catch(() => {}));
         if (fault === 'crash-late') return die();
         throw unavailable(operation);
       }

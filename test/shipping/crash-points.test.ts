@@ -125,7 +125,31 @@ test('a Book that arrives after another attempt has moved on books nothing', asy
   await world.until(world.shipping.cancelConsignment({ id: other }));
   told.cancelled.add(other);
   const late = { vesselId: 'v-0', key: id, containers: 2, weight: 20 };
-  await assert.rejects(world.until(world.book(late)), isBookingReleased);
+  await assert.rejects(world.until(world.late('book', late)), isBookingReleased);
+  await world.settle();
+  await checkSettled(world, told);
+  assert.deepEqual([...told.confirmed].sort(), [id, other].sort());
+});
+
+test('a Release that arrives after yet another attempt has begun takes nothing away', async () => {
+  const random = createRandom(1);
+  const told: Told = { confirmed: new Set(), cancelled: new Set() };
+  const lost = new Set(['call book', 'call release']);
+  const decide = ({ operation }: { operation: string }) =>
+    lost.delete(operation) ? ('crash-before' as const) : undefined;
+  const world = await createWorld({ chaos: createChaos({ random, decide }), random, capacities: [2, 5] });
+  const [slow, quick] = [consignmentOf(2, 'v-0', 'slow'), consignmentOf(2, 'v-0', 'quick')];
+  await assert.rejects(world.until(world.shipping.createConsignment(slow)));
+  world.restart();
+  const other = await insist(world, told, quick);
+  // Takes over, is turned away by the first vessel, and dies while it tells that vessel to forget it.
+  await assert.rejects(world.until(world.shipping.createConsignment(slow)));
+  world.restart();
+  assert.equal(lost.size, 0);
+  await world.until(world.shipping.cancelConsignment({ id: other }));
+  told.cancelled.add(other);
+  const id = await insist(world, told, slow);
+  await world.until(world.late('release', { vesselId: 'v-0', key: id }));
   await world.settle();
   await checkSettled(world, told);
   assert.deepEqual([...told.confirmed].sort(), [id, other].sort());

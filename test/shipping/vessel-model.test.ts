@@ -112,7 +112,7 @@ async function run(seed: number): Promise<number> {
       for (let turn = upTo(6); turn > 0; turn--) await new Promise((resolve) => setImmediate(resolve));
     if (step % 5 === 0) await checkAlways(world);
   }
-  chaos.calm();
+  await chaos.calm();
   await Promise.all(running);
   await checkAlways(world);
   for (const [key, times] of booked) assert.equal(times, 1, `${key} was newly booked ${times} times`);

@@ -56,8 +56,8 @@ export interface World {
   readonly events: ReadonlyMap<string, Log>;
   /** A user's client. Its calls fail when the process dies that works on them. */
   readonly shipping: Shipping;
-  /** Brings a `Book` to the vessel that somebody sent long ago. */
-  book(request: { vesselId: string; key: string; containers: number; weight: number }): Promise<unknown>;
+  /** Brings to the vessel what somebody sent long ago. */
+  late(method: 'book' | 'release', request: object): Promise<unknown>;
   readonly processes: { readonly vessel: Process; readonly consignment: Process };
   /** Starts what is dead. */
   restart(): void;
@@ -163,7 +163,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       createConsignment: call('createConsignment'),
       cancelConsignment: call('cancelConsignment'),
     } as Shipping,
-    book: (request) => deliver(VesselService, 'book', request, vessel, undefined),
+    late: (method, request) => deliver(VesselService, method, request, vessel, undefined),
     get processes() {
       return { vessel: vessel.process, consignment: consignment.process };
     },
@@ -187,9 +187,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       throw new Error('the work does not end');
     },
     async settle() {
-      chaos.calm();
+      const arrived = chaos.calm();
       world.restart();
-      // Long enough for what was sent late, for the sweep's patience, and for what it postponed.
+      await world.until(arrived);
+      // Long enough for the sweep's patience, and for what it postponed.
       for (let second = 0; second < 30; second++) {
         await clock.advance(1_000);
         await world.until(world.tick());

@@ -26,7 +26,7 @@ const refusalsPerSearch = 4;
  */
 export async function* candidates(options: CandidatesOptions): AsyncGenerator<string, void> {
   const { vessels, containers, weight, wish, check } = options;
-  if (wish !== '') yield wish;
+  if (wish !== '' && !options.excluded.has(wish)) yield wish;
   for (;;) {
     let asked = 0;
     let pageToken = '';

@@ -31,6 +31,11 @@ export type ConsignmentDocument = OutboxFields & {
    * a booking for this consignment, nor get one.
    */
   readonly vesselId: string;
+  /**
+   * Vessels that are told to forget it while it is pending. Written before they are told: none of them may be asked
+   * again, since what they are told may arrive at any time.
+   */
+  readonly spent?: readonly string[];
   /** Where `releasing` leads. */
   readonly releaseTo?: 'failed' | 'cancelled';
   readonly failure?: Failure;

@@ -43,8 +43,8 @@ export function createShipping(options: ShippingOptions): Ship {
       if (call.signal.aborted) throw RuntimeError.from(call.signal.reason);
       if (clock.now() > endMs) throw outOfTime();
     };
-    /** Vessels that the consignment's key is used up on. */
-    const excluded = new Set<string>();
+    /** Vessels that the consignment's key is used up on, or will be. */
+    const excluded = new Set(pending.spent);
 
     /** True when the room is booked, false when it is not, nor will be by this request. Throws when nobody knows. */
     const book = async (vesselId: string): Promise<boolean> => {
@@ -67,12 +67,19 @@ export function createShipping(options: ShippingOptions): Ship {
       return (await transitions.confirm(pending, vesselId)).document;
     };
 
-    /** Whoever worked on it before may still be asking this vessel: it books now, or never. */
+    /**
+     * Whoever worked on it before may still be asking this vessel: it books now, or never. Noted before it is told,
+     * because what it is told may arrive late: then no attempt after this one may have asked it again.
+     */
     const askAgain = async (vesselId: string): Promise<ConsignmentDocument | undefined> => {
-      const answer = await ask(vesselId);
-      if (answer) return answer;
+      if (!excluded.has(vesselId)) {
+        const answer = await ask(vesselId);
+        if (answer) return answer;
+        const spent = await transitions.spend(pending, vesselId);
+        if (!spent.taken) return spent.document;
+        excluded.add(vesselId);
+      }
       await releaseBooking(vessels, vesselId, id);
-      excluded.add(vesselId);
       return undefined;
     };
 

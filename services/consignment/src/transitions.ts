@@ -27,6 +27,8 @@ export interface Transitions {
   takeOver(seen: ConsignmentDocument, attempt: string): Promise<Step>;
   /** Pending: `vesselId` is going to be asked. */
   note(owned: Owned, vesselId: string): Promise<Step>;
+  /** Pending: `vesselId` is going to be told to forget it, and is never asked again. */
+  spend(owned: Owned, vesselId: string): Promise<Step>;
   /** Pending → confirmed. From here on nothing but its owner's cancelling undoes it. */
   confirm(owned: ConsignmentDocument, vesselId: string): Promise<Step>;
   /** Pending → releasing → failed: the vessel that was asked last may have booked it. */
@@ -89,6 +91,8 @@ export function createTransitions(options: TransitionsOptions): Transitions {
   return {
     takeOver: (seen, attempt) => step(seen.id, untouched(seen), { attempt }),
     note: (owned, vesselId) => step(owned.id, pending(owned), { vesselId }),
+    spend: ({ id, attempt }, vesselId) =>
+      update(id, pending({ id, attempt }), { push: { spent: vesselId }, set: { updatedAtMs: now() } }),
     confirm: (owned, vesselId) => outcome(owned, { ...pending(owned), vesselId }, 'confirmed', { vesselId }),
     abandon: (owned) => step(owned.id, pending(owned), toFailed),
     abandonUntouched: (seen) => step(seen.id, untouched(seen), toFailed),
