@@ -52,6 +52,18 @@ export function createConnection(settings: ConsulSettings): Connection {
   const consul = new Consul(options);
   const context = { address: url.origin, hasToken: token !== undefined, datacenter, timeoutMs };
 
+  async function pass(node: ServiceNode, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await ask(context, timeoutMs, signal, (common) =>
+        consul.agent.check.pass({ id: `service:${recordId(node)}`, ...common }),
+      );
+      return true;
+    } catch (thrown) {
+      if (isUnknown(thrown)) return false;
+      throw thrown;
+    }
+  }
+
   return {
     async register(node, { ttlMs, intervalMs }, signal) {
       const check = {
@@ -65,18 +77,10 @@ export function createConnection(settings: ConsulSettings): Connection {
       await ask(context, timeoutMs, signal, (common) =>
         consul.agent.service.register({ ...toRecord(node), check, ...common }),
       );
+      // An agent that knew the node already keeps what it thought of its check, which may be critical.
+      await pass(node, signal);
     },
-    async pass(node, signal) {
-      try {
-        await ask(context, timeoutMs, signal, (common) =>
-          consul.agent.check.pass({ id: `service:${recordId(node)}`, ...common }),
-        );
-        return true;
-      } catch (thrown) {
-        if (isUnknown(thrown)) return false;
-        throw thrown;
-      }
-    },
+    pass,
     async deregister(node, signal) {
       try {
         await ask(context, timeoutMs, signal, (common) =>

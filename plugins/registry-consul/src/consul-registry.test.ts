@@ -27,7 +27,7 @@ async function harness(agents: ConsulAgents) {
     lease,
     another: async () => open(),
     abandon: (node: Parameters<typeof connection.register>[0]) => connection.register(node, lease),
-    wipe: () => agent.restart({ wipeData: true, graceMs: 0 }),
+    wipe: () => agent.restart({ wipeData: true, graceMs: 0, downMs: 300 }),
     async interrupt() {
       await agent.kill();
       return () => agent.start();
