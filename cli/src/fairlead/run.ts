@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Catalog, loadRuntime, RuntimeError } from '@fairlead/runtime';
+import { clientEnvironment } from '../running-copy/client-environment.ts';
 import { publishRunningCopy, refuseSecondCopy } from '../running-copy/publish.ts';
 import { card } from './card.ts';
 import { createLogLine } from './supervisor/log-line.ts';
@@ -24,7 +25,7 @@ const STOP_WITHIN_MS = 7_500;
  */
 export async function run({ catalog, services, root, flags }: RunOptions): Promise<number> {
   const startedAt = performance.now();
-  const { runtime } = await loadRuntime({
+  const { runtime, config } = await loadRuntime({
     catalog,
     section: 'cli',
     settings: {},
@@ -53,11 +54,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
       dataDir: runtime.dataDir,
       apiUrl,
       startedAt: new Date().toISOString(),
-      env: Object.fromEntries(
-        Object.entries(process.env).filter((pair): pair is [string, string] =>
-          /^FAIRLEAD_TCP_/.test(pair[0]),
-        ),
-      ),
+      env: clientEnvironment(config, process.env),
     });
     const { dataDir, profile } = runtime;
     print(card({ profile, apiUrl, dataDir, tookMs: performance.now() - startedAt, colour }));
