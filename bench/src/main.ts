@@ -1,8 +1,8 @@
 // Measures start, memory and calls per second, prints the tables and writes them to bench/results.
 import { parseArgs } from 'node:util';
+import { callsTable } from './report/calls.ts';
 import { compare } from './rpc/compare.ts';
 import { findPeer, peers } from './rpc/peers.ts';
-import { callsTable } from './report/calls.ts';
 
 const { values } = parseArgs({
   options: {

@@ -32,6 +32,37 @@ test('a thousand deadlines take one timer, and none remains once they are remove
   assert.equal(clock.pending, 0);
 });
 
+test('a deadline that is further away than one turn of the wheel waits for its turn', async () => {
+  const clock = createFakeClock();
+  const deadlines = createDeadlines(clock);
+  const startMs = clock.now();
+  const passed: number[] = [];
+  for (const delayMs of [60_000, 6_000, 11_120, 880]) {
+    deadlines.add(startMs + delayMs, () => {
+      assert.ok(clock.now() - startMs >= delayMs && clock.now() - startMs <= delayMs + 20);
+      passed.push(delayMs);
+    });
+  }
+  await clock.advance(61_000);
+  assert.deepEqual(passed, [880, 6_000, 11_120, 60_000]);
+});
+
+test('one that another removes as it passes does not pass', async () => {
+  const clock = createFakeClock();
+  const deadlines = createDeadlines(clock);
+  const deadlineMs = clock.now() + 50;
+  let passed = 0;
+  const first = deadlines.add(deadlineMs, () => {
+    passed++;
+    second.remove();
+    first.remove();
+  });
+  const second = deadlines.add(deadlineMs, () => assert.fail('removed'));
+  await clock.advance(100);
+  assert.equal(passed, 1);
+  assert.equal(clock.pending, 0);
+});
+
 test('a deadline that is added while others fire, and one after a long pause, still pass', async () => {
   const clock = createFakeClock();
   const deadlines = createDeadlines(clock);

@@ -13,69 +13,96 @@ export interface Deadline {
 
 const none: Deadline = { remove() {} };
 
-/** Deadlines kept in slots of `granularityMs` (default 10). The timer runs only while there are any. */
+/** How many slots the wheel has: with 10 ms each, a call of the default 5 s is looked at once. */
+const SLOTS = 512;
+
+/**
+ * A wheel of slots of `granularityMs` (default 10): a deadline further away than one turn is passed over until its
+ * turn has come. The timer runs only while there are deadlines.
+ */
 export function createDeadlines(clock: Clock, granularityMs = 10): Deadlines {
-  const slots = new Map<number, Set<Entry>>();
+  const wheel = Array.from({ length: SLOTS }, () => new Entry(0, () => {}, { entries: 0 }));
+  const load = { entries: 0 };
   let timer: Timer | undefined;
   let nextSlot = 0;
 
   const tick = () => {
     timer = undefined;
     const dueSlot = Math.floor(clock.now() / granularityMs);
-    // After a long pause more slots have passed than are in use; then it is cheaper to look through those.
-    const firstSlot = nextSlot;
+    const firstSlot = Math.max(nextSlot, dueSlot - SLOTS + 1);
     nextSlot = dueSlot + 1;
-    if (dueSlot - firstSlot > slots.size) {
-      for (const slot of [...slots.keys()].filter((slot) => slot <= dueSlot).sort((a, b) => a - b))
-        fire(slot);
-    } else {
-      for (let slot = firstSlot; slot <= dueSlot; slot++) fire(slot);
-    }
+    const due: Entry[] = [];
+    for (let slot = firstSlot; slot <= dueSlot; slot++) wheel[slot % SLOTS]?.collect(dueSlot, due);
+    // After a pause of this process one turn of the wheel holds the deadlines of many.
+    due.sort((a, b) => a.slot - b.slot);
+    for (const entry of due) entry.pass();
     arm();
   };
 
-  const fire = (slot: number) => {
-    const entries = slots.get(slot);
-    slots.delete(slot);
-    for (const entry of entries ?? []) entry.onPassed();
-  };
-
   const arm = () => {
-    if (timer || slots.size === 0) return;
-    timer = clock.setTimeout(tick, granularityMs);
+    if (!timer && load.entries > 0) timer = clock.setTimeout(tick, granularityMs);
   };
 
   return {
     add(deadlineMs, onPassed) {
       if (deadlineMs === Number.POSITIVE_INFINITY) return none;
       const slot = Math.max(Math.ceil(deadlineMs / granularityMs), nextSlot);
-      let entries = slots.get(slot);
-      if (!entries) {
-        entries = new Set();
-        slots.set(slot, entries);
-      }
-      const entry = new Entry(entries, onPassed, slots, slot);
-      entries.add(entry);
+      const entry = new Entry(slot, onPassed, load);
+      wheel[slot % SLOTS]?.append(entry);
       arm();
       return entry;
     },
   };
 }
 
+/**
+ * A link in the ring of its slot. Not a Set per slot: a Set that is added to and deleted from for ever leaves tables
+ * behind that hold on to one another, and to the calls in them, until a full garbage collection.
+ */
 class Entry implements Deadline {
-  readonly onPassed: () => void;
-  readonly #entries: Set<Entry>;
-  readonly #slots: Map<number, Set<Entry>>;
-  readonly #slot: number;
+  readonly slot: number;
+  readonly #onPassed: () => void;
+  readonly #load: { entries: number };
+  #before: Entry | undefined = this;
+  #after: Entry | undefined = this;
 
-  constructor(entries: Set<Entry>, onPassed: () => void, slots: Map<number, Set<Entry>>, slot: number) {
-    this.onPassed = onPassed;
-    this.#entries = entries;
-    this.#slots = slots;
-    this.#slot = slot;
+  constructor(slot: number, onPassed: () => void, load: { entries: number }) {
+    this.slot = slot;
+    this.#onPassed = onPassed;
+    this.#load = load;
+  }
+
+  /** Puts `entry` at the end of the ring that begins here. */
+  append(entry: Entry) {
+    const last = this.#before ?? this;
+    entry.#before = last;
+    entry.#after = this;
+    last.#after = entry;
+    this.#before = entry;
+    entry.#load.entries++;
+  }
+
+  /** Adds to `due` what in the ring that begins here is due by `slot`. */
+  collect(slot: number, due: Entry[]) {
+    for (let entry = this.#after; entry && entry !== this; entry = entry.#after)
+      if (entry.slot <= slot) due.push(entry);
+  }
+
+  /** Nothing when it was removed meanwhile. */
+  pass() {
+    if (!this.#after) return;
+    this.remove();
+    this.#onPassed();
   }
 
   remove() {
-    if (this.#entries.delete(this) && this.#entries.size === 0) this.#slots.delete(this.#slot);
+    const before = this.#before;
+    const after = this.#after;
+    if (!before || !after) return;
+    before.#after = after;
+    after.#before = before;
+    this.#before = undefined;
+    this.#after = undefined;
+    this.#load.entries--;
   }
 }

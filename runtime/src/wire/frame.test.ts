@@ -59,10 +59,7 @@ test('metadata that is too large, or a string above 64 KiB, is refused', () => {
 });
 
 test('a metadata key that could be taken for something else is refused', () => {
-  assert.throws(
-    () => decodeRequest(readFrame(request({ metadata: { __proto__x: 'y' } }))),
-    /metadata key/,
-  );
+  assert.throws(() => decodeRequest(readFrame(request({ metadata: { __proto__x: 'y' } }))), /metadata key/);
 });
 
 test('every code and every field of an error survive the wire; the cause does not travel', () => {

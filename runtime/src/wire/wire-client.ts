@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../clock/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Channel, Frame } from '../transport/types.ts';
+import { createCallTable } from './call-table.ts';
 import type { Deadline, Deadlines } from './deadlines.ts';
 import { decodeError } from './error-body.ts';
 import { kinds } from './frame.ts';
@@ -51,7 +52,7 @@ interface Pending {
 
 export function createWireClient(channel: Channel, options: WireClientOptions): WireClient {
   const { clock, deadlines, pingAfterMs = 500, deadAfterMs = 2_500 } = options;
-  const pending = new Map<number, Pending>();
+  const pending = createCallTable<Pending>();
   const queue = createFrameQueue(channel);
   let lastCallId = 0;
   let silentMs = 0;
@@ -60,14 +61,13 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
 
   const nextCallId = () => {
     do lastCallId = (lastCallId + 1) >>> 0;
-    while (pending.has(lastCallId));
+    while (pending.get(lastCallId));
     return lastCallId;
   };
 
   const take = (callId: number): Pending | undefined => {
-    const call = pending.get(callId);
+    const call = pending.take(callId);
     if (!call) return undefined;
-    pending.delete(callId);
     call.deadline?.remove();
     call.stopListening?.();
     return call;
@@ -85,7 +85,7 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
     if (failure) return;
     failure = error;
     watchdog?.cancel();
-    for (const callId of [...pending.keys()]) take(callId)?.reject(error);
+    for (const callId of pending.ids()) take(callId)?.reject(error);
     options.onClosed?.();
   };
 
@@ -110,7 +110,7 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
     deadlineMs: number,
     onDeadline: () => void,
   ) => {
-    pending.set(callId, call);
+    pending.add(callId, call);
     call.deadline = deadlines.add(deadlineMs, onDeadline);
     if (!watchdog) {
       silentMs = 0;
@@ -205,7 +205,9 @@ function encodeProbe(callId: number, service: string): Frame {
 
 /** Whatever ended the channel, its calls may succeed on another one. */
 const lost = (peer: string, cause: RuntimeError | undefined) =>
-  cause?.code === 'UNAVAILABLE' ? cause : unavailable(cause?.message ?? `the channel to ${peer} was closed`, cause);
+  cause?.code === 'UNAVAILABLE'
+    ? cause
+    : unavailable(cause?.message ?? `the channel to ${peer} was closed`, cause);
 
 const unavailable = (message: string, cause?: unknown) =>
   new RuntimeError({ code: 'UNAVAILABLE', message, cause });

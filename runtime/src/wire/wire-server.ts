@@ -1,5 +1,6 @@
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Channel } from '../transport/types.ts';
+import { createCallTable } from './call-table.ts';
 import { encodeError } from './error-body.ts';
 import { kinds } from './frame.ts';
 import { createFrameQueue } from './frame-queue.ts';
@@ -24,30 +25,27 @@ export interface WireServerOptions {
 
 /** Answers the calls that come in over `channel` until it closes. Calls of a lost channel are cancelled. */
 export function serveChannel(channel: Channel, options: WireServerOptions): void {
-  const calls = new Map<number, IncomingCall>();
+  const calls = createCallTable<IncomingCall>();
   const queue = createFrameQueue(channel);
 
   const accept = (reader: FrameReader) => {
     const { callId } = reader;
     const call: IncomingCall = { ...decodeRequest(reader), onCancel: undefined };
-    if (calls.has(callId))
+    if (calls.get(callId))
       throw new RuntimeError({ code: 'INTERNAL', message: `call id ${callId} is in use` });
-    calls.set(callId, call);
+    calls.add(callId, call);
     options.dispatch(call).then(
       (payload) => {
-        if (calls.delete(callId)) queue.push(encodeResponse(callId, payload, call.path));
+        if (calls.take(callId)) queue.push(encodeResponse(callId, payload, call.path));
       },
       (thrown) => {
-        if (calls.delete(callId)) queue.push(encodeError(callId, RuntimeError.from(thrown)));
+        if (calls.take(callId)) queue.push(encodeError(callId, RuntimeError.from(thrown)));
       },
     );
   };
 
   const cancel = (callId: number, message: string) => {
-    const call = calls.get(callId);
-    if (!call) return;
-    calls.delete(callId);
-    call.onCancel?.(new RuntimeError({ code: 'CANCELLED', message }));
+    calls.take(callId)?.onCancel?.(new RuntimeError({ code: 'CANCELLED', message }));
   };
 
   const receive = (reader: FrameReader) => {
@@ -68,7 +66,7 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     }
   });
   void channel.closed.then(() => {
-    for (const callId of [...calls.keys()]) cancel(callId, 'the caller is gone');
+    for (const callId of calls.ids()) cancel(callId, 'the caller is gone');
   });
 }
 

@@ -1,22 +1,16 @@
-import {
-  credentials,
-  makeGenericClientConstructor,
-  Server,
-  ServerCredentials,
-  type ServiceDefinition,
-} from '@grpc/grpc-js';
+import { credentials, makeGenericClientConstructor, Server, ServerCredentials } from '@grpc/grpc-js';
 import { carry, reply, request } from '../message.ts';
 import type { Peer } from '../peer.ts';
 
-const definition: ServiceDefinition = {
+const methods = {
   carry: {
     path: `/${carry.path}`,
     requestStream: false,
     responseStream: false,
-    requestSerialize: (message: typeof request) => Buffer.from(carry.request.codec.encode(message)),
-    requestDeserialize: (bytes) => carry.request.codec.decode(bytes),
-    responseSerialize: (message: typeof reply) => Buffer.from(carry.reply.codec.encode(message)),
-    responseDeserialize: (bytes) => carry.reply.codec.decode(bytes),
+    requestSerialize: (message: object) => Buffer.from(carry.request.codec.encode(message)),
+    requestDeserialize: (bytes: Buffer) => carry.request.codec.decode(bytes),
+    responseSerialize: (message: object) => Buffer.from(carry.reply.codec.encode(message)),
+    responseDeserialize: (bytes: Buffer) => carry.reply.codec.decode(bytes),
   },
 };
 
@@ -24,9 +18,7 @@ const definition: ServiceDefinition = {
 export const grpc: Peer = {
   async serve() {
     const server = new Server();
-    server.addService(definition, {
-      carry: (_call: unknown, answer: (error: null, message: typeof reply) => void) => answer(null, reply),
-    });
+    server.addService(methods, { carry: (_call, answer) => answer(null, reply) });
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
       error ? reject(error) : resolve(port),
@@ -34,13 +26,11 @@ export const grpc: Peer = {
     return `127.0.0.1:${await promise}`;
   },
   async connect(address) {
-    const Client = makeGenericClientConstructor(definition, 'BenchService');
+    const Client = makeGenericClientConstructor(methods, 'BenchService');
     const client = new Client(address, credentials.createInsecure());
-    const call = client.carry?.bind(client);
-    if (!call) throw new TypeError('the client has no carry');
     return () =>
       new Promise((resolve, reject) => {
-        call(request, (error: Error | null, message: unknown) => (error ? reject(error) : resolve(message)));
+        client.carry?.(request, (error, message) => (error ? reject(error) : resolve(message)));
       });
   },
 };

@@ -9,7 +9,10 @@ export const moleculer: Peer = {
     const broker = new ServiceBroker({
       nodeID: 'server',
       logger: false,
-      transporter: { type: 'TCP', options: { udpDiscovery: false, port, urls: [`127.0.0.1:${port}/server`] } },
+      transporter: {
+        type: 'TCP',
+        options: { udpDiscovery: false, port, urls: [`127.0.0.1:${port}/server`] },
+      },
     });
     broker.createService({ name: 'bench', actions: { carry: () => reply } });
     await broker.start();
