@@ -1,33 +1,24 @@
 import { resolve } from 'node:path';
 import { RuntimeError } from '@fairlead/runtime';
+import { chooseCopy } from './choose-copy.ts';
 import { listRunningCopies } from './list.ts';
 import type { RunningCopy } from './running-copy.ts';
 
 export interface FindOptions {
   /** Where the repository is. */
   readonly root: string;
-  /** The data directory that a flag or the environment names; default: nobody says. */
+  /** The data directory that the environment names; default: nobody says. */
   readonly dataDir?: string | undefined;
 }
 
-/**
- * The running copy that is meant: the one on the data directory named, else the only one, else the one on the default
- * data directory. Throws `UNAVAILABLE` when there is none, `FAILED_PRECONDITION` listing them when several could be.
- */
+/** The running copy that is meant, as `chooseCopy` has it. Throws `UNAVAILABLE` when it does not run. */
 export function findRunningCopy({ root, dataDir }: FindOptions): RunningCopy {
-  const copies = listRunningCopies(root);
-  const wanted = resolve(root, dataDir ?? '.fairlead/data');
-  const named = copies.find((copy) => copy.dataDir === wanted);
-  if (named) return named;
-  if (dataDir !== undefined) throw notRunning(` on ${wanted}`);
-  const [only, ...others] = copies;
-  if (!only) throw notRunning('');
-  if (others.length === 0) return only;
+  const wanted = { dataDir: dataDir === undefined ? undefined : resolve(root, dataDir), profile: undefined };
+  const { copy } = chooseCopy(listRunningCopies(root), wanted, [root]);
+  if (copy) return copy;
+  const where = wanted.dataDir === undefined ? '' : ` on ${wanted.dataDir}`;
   throw new RuntimeError({
-    code: 'FAILED_PRECONDITION',
-    message: `Several copies are running; set FAIRLEAD_DATA_DIR to one of ${copies.map((copy) => copy.dataDir).join(', ')}`,
+    code: 'UNAVAILABLE',
+    message: `nothing is running${where}; start it with make run`,
   });
 }
-
-const notRunning = (where: string) =>
-  new RuntimeError({ code: 'UNAVAILABLE', message: `nothing is running${where}; start it with make run` });

@@ -15,8 +15,8 @@ import {
 } from '@fairlead/runtime';
 import { exitCodes } from '../errors/exit-code.ts';
 import { ToolError } from '../errors/tool-error.ts';
+import { chooseCopy, defaultDataDir } from '../running-copy/choose-copy.ts';
 import { listRunningCopies } from '../running-copy/list.ts';
-import { chooseCopy, defaultDataDir } from './choose-copy.ts';
 import { clientCatalog } from './client-catalog.ts';
 import { explainFailure, nothingRuns } from './explain-failure.ts';
 import { copyRoots } from './roots.ts';

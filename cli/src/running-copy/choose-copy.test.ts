@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ToolError } from '../errors/tool-error.ts';
-import type { RunningCopy } from '../running-copy/running-copy.ts';
 import { chooseCopy } from './choose-copy.ts';
+import type { RunningCopy } from './running-copy.ts';
 
 const root = '/repository';
 const nothing = { dataDir: undefined, profile: undefined };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { usageError } from '../errors/tool-error.ts';
-import type { RunningCopy } from '../running-copy/running-copy.ts';
+import type { RunningCopy } from './running-copy.ts';
 
 /** What a flag or the environment says about the copy to talk to. */
 export interface WantedCopy {
