@@ -19,6 +19,8 @@ export interface Instance {
   readonly say: Say;
   /** How long a start may take, without fetching, in ms. */
   readonly readyMs: number;
+  /** Where fetched programs are kept. */
+  readonly cache: string;
 }
 
 export const mainPort = ({ ports }: Pick<Instance, 'ports'>): number => Object.values(ports)[0] ?? 0;
@@ -32,7 +34,7 @@ export async function launch(instance: Instance): Promise<ServerRecord> {
     if (!(await isFree(port)))
       throw unavailable(`port ${port}, its ${purpose} port, is taken by something else`);
 
-  const program = await fetchOnce(kind, say);
+  const program = await fetchOnce(kind, say, instance.cache);
   const configDir = join(folder, 'config');
   await mkdir(dataOf(instance), { recursive: true, mode: 0o700 });
   await mkdir(configDir, { recursive: true });

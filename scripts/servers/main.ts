@@ -1,6 +1,6 @@
 // The servers of the stack profile without Docker: `start`, `stop` and `status`, each with names or for all.
 
-import { fetchOnce } from './fetch/cache.ts';
+import { cacheFolder, fetchOnce } from './fetch/cache.ts';
 import { findKind, kinds } from './kinds/kinds.ts';
 import type { ServerKind } from './kinds/types.ts';
 import { portWishesFrom } from './ports.ts';
@@ -35,7 +35,7 @@ async function startAll(chosen: readonly ServerKind[]): Promise<boolean> {
       say(kind, `cannot be had: ${reasonOf(thrown)}`);
     };
     try {
-      if (status?.health === 'closed') await fetchOnce(kind, (text) => say(kind, text));
+      if (status?.health === 'closed') await fetchOnce(kind, (text) => say(kind, text), cacheFolder());
       starts.push(start(kind).catch(failed));
     } catch (thrown) {
       failed(thrown);

@@ -14,7 +14,7 @@ export const cacheFolder = (env: NodeJS.ProcessEnv = process.env): string =>
 const COMPLETE = 'fetched.json';
 
 /** The folder of the program, fetched unless it is there already. Two that want it at once fetch it once. */
-export async function fetchOnce(kind: ServerKind, say: Say, cache = cacheFolder()): Promise<string> {
+export async function fetchOnce(kind: ServerKind, say: Say, cache: string): Promise<string> {
   const folder = join(cache, `${kind.product.toLowerCase()}-${kind.version}`);
   const recipe = await recipeOf(kind.inputs);
   if (await isComplete(folder, recipe)) return folder;

@@ -18,8 +18,10 @@ export async function processStart(pid: number): Promise<string | undefined> {
 export function parseStat(stat: string, boot: string): string | undefined {
   // The second field is the program's name in brackets and may hold anything.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, ticks] = [fields[0], fields[19]];
-  if (state === 'Z' || state === 'X' || ticks === undefined) return undefined;
+  const [state, threads, ticks] = [fields[0], fields[17], fields[19]];
+  if (state === 'X' || ticks === undefined) return undefined;
+  // While other threads are still ending, the remains keep files and ports open.
+  if (state === 'Z' && Number(threads) <= 1) return undefined;
   return `${boot}:${ticks}`;
 }
 
