@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ChosenCopy } from './choose-copy.ts';
+import type { ChosenCopy } from '../running-copy/choose-copy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
