@@ -1,0 +1,2 @@
+export { createNatsTransport } from './nats.ts';
+export type { NatsCredentials, NatsTls, NatsTransportOptions } from './options.ts';
