@@ -8,4 +8,10 @@ export { type BrokerFactory, type BrokerFixture, brokerConformance } from './bro
 export { type RegistryFactory, type RegistryHarness, registryConformance } from './registry/conformance.ts';
 export { rpcConformance } from './rpc/conformance/suite.ts';
 export { type StoreFactory, storeConformance } from './store/conformance.ts';
+export {
+  type OpenTracer,
+  type TracerFactory,
+  type TracerHarness,
+  tracerConformance,
+} from './tracing/conformance.ts';
 export { type TransportHarness, transportConformance } from './transport/conformance.ts';

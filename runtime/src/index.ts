@@ -108,7 +108,7 @@ export {
 } from './tracing/memory.ts';
 export { createNoopTracer, createNoopTracerDriver } from './tracing/noop.ts';
 export { createRecordingTracer, type RecordingTracerOptions } from './tracing/recording-tracer.ts';
-export { constSampler, probabilisticSampler, type Sampler } from './tracing/samplers.ts';
+export { constSampler, probabilisticSampler, rateLimitingSampler, type Sampler } from './tracing/samplers.ts';
 export { formatTraceparent, parseTraceparent, type TraceParent } from './tracing/traceparent.ts';
 export type {
   FinishedSpan,

@@ -9,6 +9,8 @@ export const metadataKeys = {
   serviceAuthorization: 'service-authorization',
   /** W3C trace context. Written anew at every hop. */
   traceparent: 'traceparent',
+  /** Jaeger's own trace context. Written anew at every hop. */
+  uberTraceId: 'uber-trace-id',
   /** Correlates everything that one outside request caused. Travels on. */
   requestId: 'request-id',
   /** Given by a caller so that the same request is carried out once. Ends at the next hop. */
@@ -19,5 +21,6 @@ export const metadataKeys = {
 export const hopKeys: ReadonlySet<string> = new Set([
   metadataKeys.serviceAuthorization,
   metadataKeys.traceparent,
+  metadataKeys.uberTraceId,
   metadataKeys.idempotencyKey,
 ]);

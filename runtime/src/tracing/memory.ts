@@ -38,7 +38,10 @@ export function createMemoryTracerDriver(options: MemoryTracingOptions = {}): Me
     name: 'memory',
     tracer,
     spans,
-    reader: { trace: async (traceId) => spans.filter((span) => span.traceId === traceId) },
+    reader: {
+      trace: async (traceId) =>
+        spans.filter((span) => span.traceId === traceId).sort((a, b) => a.startMs - b.startMs),
+    },
     get droppedSpans() {
       return droppedSpans;
     },
