@@ -1,0 +1,2 @@
+export { createKafkaBroker } from './broker.ts';
+export type { KafkaBrokerOptions, KafkaSaslOptions, KafkaTlsOptions } from './options.ts';
