@@ -45,8 +45,8 @@ export function createCaller(options: CallerOptions): NetworkCaller {
     const connection = reached instanceof Promise ? await reached : reached;
     const { path, metadata, deadlineMs } = call;
     const signal = call instanceof ClientCall ? call.cancellation : call.signal;
-    const bytes = await connection.request({ path, metadata, payload, deadlineMs, signal });
-    return { message: method.reply.codec.decode(bytes) };
+    const { decode } = method.reply.codec;
+    return { message: await connection.request({ path, metadata, payload, deadlineMs, signal, decode }) };
   };
   const handler = chain(options.middleware ?? [], send);
 

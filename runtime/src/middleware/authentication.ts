@@ -2,6 +2,7 @@ import type { Authenticator, Principal } from '../auth/types.ts';
 import { metadataKeys } from '../context/metadata.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Call, Middleware } from '../rpc/call.ts';
+import type { Access } from '../rpc/descriptor.ts';
 
 /**
  * Server: finds out who calls and refuses whom the method's `access` does not admit. A token that is given must be
@@ -19,11 +20,8 @@ export function authentication(authenticator: Authenticator): Middleware {
     return principal;
   };
 
-  return (next) => async (call) => {
-    const access = call.method?.access ?? 'user';
-    if (access !== 'anyone' || call.metadata[metadataKeys.authorization]) {
-      call.user = await verify(call, metadataKeys.authorization, 'user');
-    }
+  const identify = async (call: Call, access: Access): Promise<void> => {
+    call.user = await verify(call, metadataKeys.authorization, 'user');
     if (access === 'service') call.service = await verify(call, metadataKeys.serviceAuthorization, 'service');
     if (access === 'user' && !call.user) {
       throw unauthenticated(`${call.path} needs a user's token; log in first`, 'NOT_LOGGED_IN');
@@ -35,18 +33,23 @@ export function authentication(authenticator: Authenticator): Middleware {
         message: `${call.path} is internal: only Fairlead's own services may call it`,
       });
     }
-    return next(call);
+  };
+
+  return (next) => (call) => {
+    const access = call.method?.access ?? 'user';
+    if (access === 'anyone' && !call.metadata[metadataKeys.authorization]) return next(call);
+    return identify(call, access).then(() => next(call));
   };
 }
 
 /** Client: shows this service's own credential, on calls of internal methods and on no others. */
 export function serviceCredential(authenticator: Pick<Authenticator, 'credential'>): Middleware {
-  return (next) => async (call) => {
-    if (call.method?.access === 'service') {
-      call.metadata[metadataKeys.serviceAuthorization] = `Bearer ${await authenticator.credential()}`;
-    }
-    return next(call);
+  const show = async (call: Call): Promise<void> => {
+    call.metadata[metadataKeys.serviceAuthorization] = `Bearer ${await authenticator.credential()}`;
   };
+
+  return (next) => (call) =>
+    call.method?.access === 'service' ? show(call).then(() => next(call)) : next(call);
 }
 
 const unauthenticated = (message: string, reason: string) =>

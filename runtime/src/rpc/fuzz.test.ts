@@ -89,6 +89,7 @@ test(`${FRAMES} hostile frames crash neither server nor client (FUZZ_SEED=${SEED
         metadata: {},
         payload: new Uint8Array(),
         deadlineMs: systemClock.now() + 60_000,
+        decode: (payload: Uint8Array) => payload.length,
       };
       calls.push(wire.request(request).catch((error: unknown) => assert.ok(error instanceof WireError)));
     }

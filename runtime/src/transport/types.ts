@@ -18,8 +18,9 @@ export interface Channel extends AsyncDisposable {
    */
   send(frames: readonly Frame[]): void;
   /**
-   * Sets the one receiver of batches; what came before is delivered then. A frame is valid only during the
-   * callback. A receiver that throws loses the channel (`INTERNAL` here, `UNAVAILABLE` at the other end).
+   * Sets the one receiver of batches; what came before is delivered then. A frame is never written to afterwards, but
+   * may be a view of all that came with it: who keeps bytes of it for long copies them. A receiver that throws loses
+   * the channel (`INTERNAL` here, `UNAVAILABLE` at the other end).
    */
   onFrames(receiver: (frames: readonly Frame[]) => void): void;
   /** Resolves once, when the channel is of no use any more: with nothing after `close` at either end, else with the cause. */

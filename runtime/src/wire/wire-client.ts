@@ -10,19 +10,21 @@ import { type FrameReader, readFrame } from './frame-reader.ts';
 import { allocateFrame, stringBytes, writeString } from './frame-writer.ts';
 import { encodeRequest } from './request-body.ts';
 
-export interface WireRequest {
+export interface WireRequest<Reply> {
   readonly path: string;
   readonly metadata: Record<string, string>;
   readonly payload: Uint8Array;
   /** Epoch ms on the clock, `Infinity` for none. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Makes of the reply's payload what the call resolves to; what it throws, the call rejects with. */
+  readonly decode: (payload: Uint8Array) => Reply;
 }
 
 /** The calling side of a channel: many calls at once, told apart by their ids. */
 export interface WireClient {
-  /** Resolves to the reply's payload. Rejects with the callee's error, `DEADLINE_EXCEEDED`, `CANCELLED` or `UNAVAILABLE`. */
-  request(request: WireRequest): Promise<Uint8Array>;
+  /** Resolves to the decoded reply. Rejects with the callee's error, `DEADLINE_EXCEEDED`, `CANCELLED` or `UNAVAILABLE`. */
+  request<Reply>(request: WireRequest<Reply>): Promise<Reply>;
   /** Whether the peer says that `service` is serving. Rejects as `request` does. */
   probe(service: string, deadlineMs: number): Promise<boolean>;
   readonly pending: number;
@@ -44,7 +46,8 @@ export interface WireClientOptions {
 }
 
 interface Pending {
-  readonly resolve: (reader: FrameReader) => void;
+  readonly decode: (payload: Uint8Array) => unknown;
+  readonly resolve: (reply: never) => void;
   readonly reject: (error: RuntimeError) => void;
   deadline: Deadline | undefined;
   stopListening: (() => void) | undefined;
@@ -131,7 +134,7 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
   void channel.closed.then((cause) => fail(lost(channel.peer, cause)));
 
   return {
-    request({ path, metadata, payload, deadlineMs, signal }) {
+    request({ path, metadata, payload, deadlineMs, signal, decode }) {
       return new Promise((resolve, reject) => {
         if (failure) return reject(failure);
         if (signal?.aborted) return reject(cancelled(path, signal));
@@ -139,13 +142,7 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
         if (remainingMs <= 0) return reject(deadlineExceeded(path));
         const callId = nextCallId();
         const frame = encodeRequest(callId, { path, remainingMs, metadata, payload });
-        const call: Pending = {
-          // A frame is valid only while it is delivered, and the reply is decoded later: it needs its own bytes.
-          resolve: (reader) => resolve(Uint8Array.prototype.slice.call(reader.rest())),
-          reject,
-          deadline: undefined,
-          stopListening: undefined,
-        };
+        const call: Pending = { decode, resolve, reject, deadline: undefined, stopListening: undefined };
         if (signal) {
           const onAbort = () => abandon(callId, cancelled(path, signal));
           signal.addEventListener('abort', onAbort, { once: true });
@@ -158,12 +155,8 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
       return new Promise((resolve, reject) => {
         if (failure) return reject(failure);
         const callId = nextCallId();
-        const call: Pending = {
-          resolve: (reader) => resolve(reader.uint8() === 1),
-          reject,
-          deadline: undefined,
-          stopListening: undefined,
-        };
+        const decode = (payload: Uint8Array) => payload[0] === 1;
+        const call: Pending = { decode, resolve, reject, deadline: undefined, stopListening: undefined };
         enlist(callId, encodeProbe(callId, service), call, deadlineMs, () => {
           take(callId)?.reject(deadlineExceeded(`the health of ${service}`));
         });
@@ -190,10 +183,10 @@ function settle(reader: FrameReader, take: (callId: number) => Pending | undefin
   if (!call) return;
   try {
     if (kind === kinds.error) call.reject(decodeError(reader));
-    else call.resolve(reader);
+    else call.resolve(call.decode(reader.rest()) as never);
   } catch (thrown) {
     call.reject(RuntimeError.from(thrown));
-    throw thrown;
+    if (kind === kinds.error) throw thrown;
   }
 }
 

@@ -30,13 +30,14 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
 
   const accept = (reader: FrameReader) => {
     const { callId } = reader;
-    const call: IncomingCall = { ...decodeRequest(reader), onCancel: undefined };
+    const { path, remainingMs, metadata, payload } = decodeRequest(reader);
+    const call: IncomingCall = { path, remainingMs, metadata, payload, onCancel: undefined };
     if (calls.get(callId))
       throw new RuntimeError({ code: 'INTERNAL', message: `call id ${callId} is in use` });
     calls.add(callId, call);
     options.dispatch(call).then(
-      (payload) => {
-        if (calls.take(callId)) queue.push(encodeResponse(callId, payload, call.path));
+      (reply) => {
+        if (calls.take(callId)) queue.push(encodeResponse(callId, reply, path));
       },
       (thrown) => {
         if (calls.take(callId)) queue.push(encodeError(callId, RuntimeError.from(thrown)));
