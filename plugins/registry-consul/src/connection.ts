@@ -36,14 +36,17 @@ type Answer = readonly [IncomingMessage, unknown];
 export function createConnection(settings: ConsulSettings): Connection {
   const { url, tls, token, datacenter, timeoutMs, deregisterAfterMs } = settings;
   const { serverName, ...material } = tls;
+  // The agent's host goes before the library's, which leaves an IPv6 address in its brackets.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const agent =
     url.protocol === 'https:'
       ? new HttpsAgent({
           keepAlive: true,
+          host,
           ...material,
           ...(serverName === undefined ? {} : { servername: serverName }),
         })
-      : new HttpAgent({ keepAlive: true });
+      : new HttpAgent({ keepAlive: true, host });
   const options = {
     baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, '')}/v1`,
     agent,

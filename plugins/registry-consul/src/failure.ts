@@ -21,9 +21,10 @@ export function refusalOf(thrown: unknown): Refusal | undefined {
   const status = property(response, 'statusCode');
   if (typeof status !== 'number') return undefined;
   const body = property(response, 'body');
-  const text = typeof body === 'string' || Buffer.isBuffer(body) ? body.toString() : '';
-  return { status, text: text.replaceAll(/\s+/g, ' ').trim().slice(0, 200) };
+  return { status, text: oneLine(typeof body === 'string' || Buffer.isBuffer(body) ? body.toString() : '') };
 }
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
 
 /** One sentence that names the server, its address, the key to look at and the cause. */
 export function consulFailure(thrown: unknown, context: FailureContext): RuntimeError {
@@ -39,12 +40,14 @@ export function consulFailure(thrown: unknown, context: FailureContext): Runtime
 type Finding = { readonly code: RuntimeErrorOptions['code']; readonly what: string };
 
 function classify(thrown: unknown, context: FailureContext): Finding {
-  const refusal = refusalOf(thrown);
-  if (refusal) return refused(refusal, context);
+  // First, since an answer that breaks off has a status too.
   if (property(thrown, 'isTimeout') === true)
     return { code: 'UNAVAILABLE', what: `did not answer within ${context.timeoutMs} ms` };
+  const refusal = refusalOf(thrown);
+  if (refusal) return refused(refusal, context);
   const code = errorCode(thrown);
-  const cause = `${property(thrown, 'message') || code}`.replace(/^(consul: )+([a-z.]+: )?/, '');
+  const told = String(property(thrown, 'message') || code);
+  const cause = oneLine(told.replace(/^(consul: )+([a-z.]+: )?/, ''));
   if (/^(ERR_SSL|EPROTO)/.test(code))
     return {
       code: 'FAILED_PRECONDITION',
@@ -68,8 +71,12 @@ function refused({ status, text }: Refusal, { hasToken, datacenter }: FailureCon
         ? `refused the token (consul.token): ${answer}`
         : `wants a token (consul.token): ${answer}`,
     };
-  if (/HTTP request to an HTTPS server/i.test(text))
-    return { code: 'FAILED_PRECONDITION', what: 'speaks TLS: its address has to begin with https://' };
+  // What a TLS server says about plain HTTP is often lost with its connection; Consul itself gives a reason for a 400.
+  if (status === 400 && (text === '' || /HTTP request to an HTTPS server/i.test(text)))
+    return {
+      code: 'FAILED_PRECONDITION',
+      what: 'speaks TLS, it seems: its address has to begin with https://',
+    };
   if (/path to datacenter|unknown datacenter/i.test(text))
     return {
       code: 'FAILED_PRECONDITION',
