@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 import { RuntimeError } from '../../../runtime/src/errors/runtime-error.ts';
 
 export interface RunOptions {
@@ -29,9 +30,10 @@ export async function runCommand(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const tail: string[] = [];
-  const keep = (line: string) => {
-    if (line.trim() === '') return;
-    tail.push(line.trim());
+  const keep = (raw: string) => {
+    const line = stripVTControlCharacters(raw).trim();
+    if (line === '') return;
+    tail.push(line);
     if (tail.length > TAIL_LINES) tail.shift();
   };
   createInterface(child.stderr).on('line', (line) => {
@@ -50,7 +52,8 @@ export async function runCommand(
   if (code === 0) return said.join('\n');
   // What `nice` answers with when the command is not there.
   if (code === 127) throw failed(`${command} is missing here; ${options.hint ?? `install ${command}`}`);
-  if (tail.length === 0) for (const line of said.slice(-TAIL_LINES)) keep(line);
+  // Maven says on stdout what is wrong, in its first lines, and what to read about it in its last.
+  if (tail.length === 0) for (const line of said.slice(0, 2)) keep(line);
   throw failed(`${command} ${args[0] ?? ''} failed: ${tail.join(' | ') || `exit code ${code}`}`);
 }
 
