@@ -3,7 +3,7 @@ import { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { type Lease, RuntimeError, type ServiceNode } from '@fairlead/runtime';
 import Consul from 'consul';
-import { consulFailure, type FailureContext, refusalOf } from './failure.ts';
+import { consulFailure, type FailureContext, isUnknownThere } from './failure.ts';
 import { type Listing, parseListing } from './listing.ts';
 import type { ConsulSettings } from './options.ts';
 import { recordId, toRecord } from './service-record.ts';
@@ -62,7 +62,7 @@ export function createConnection(settings: ConsulSettings): Connection {
       );
       return true;
     } catch (thrown) {
-      if (isUnknown(thrown)) return false;
+      if (thrown instanceof RuntimeError && isUnknownThere(thrown)) return false;
       throw thrown;
     }
   }
@@ -90,7 +90,7 @@ export function createConnection(settings: ConsulSettings): Connection {
           consul.agent.service.deregister({ id: recordId(node), ...common }),
         );
       } catch (thrown) {
-        if (!isUnknown(thrown)) throw thrown;
+        if (!(thrown instanceof RuntimeError && isUnknownThere(thrown))) throw thrown;
       }
     },
     async list(service, { index, waitMs = 0, datacenter: dc, signal } = {}) {
@@ -126,13 +126,4 @@ async function ask(
   } finally {
     signal?.removeEventListener('abort', cancel);
   }
-}
-
-/** Older agents answer 500 for what they do not know, newer ones 404. */
-function isUnknown(thrown: unknown): boolean {
-  const refusal = refusalOf(thrown instanceof RuntimeError ? thrown.cause : thrown);
-  return (
-    refusal !== undefined &&
-    /does not have associated TTL|unknown (check|service)|does not exist/i.test(refusal.text)
-  );
 }

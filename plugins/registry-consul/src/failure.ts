@@ -9,14 +9,17 @@ export interface FailureContext {
   readonly timeoutMs: number;
 }
 
-/** What Consul answered instead of a success; `undefined` when it answered nothing. */
-export interface Refusal {
+/** What Consul answered instead of a success; the cause of the error that is made of it. */
+interface Refusal {
   readonly status: number;
   /** One line, at most 200 characters. */
   readonly text: string;
 }
 
-export function refusalOf(thrown: unknown): Refusal | undefined {
+/** `undefined` when there was no whole answer. */
+function refusalOf(thrown: unknown): Refusal | undefined {
+  // One that breaks off has a status too.
+  if (property(thrown, 'isTimeout') === true) return undefined;
   const response: unknown = property(thrown, 'response');
   const status = property(response, 'statusCode');
   if (typeof status !== 'number') return undefined;
@@ -33,14 +36,28 @@ export function consulFailure(thrown: unknown, context: FailureContext): Runtime
   return new RuntimeError({
     code,
     message: `Consul at ${context.address} (consul.url) ${what}`,
-    cause: thrown,
+    cause: refusalOf(thrown) ?? withoutResponse(thrown),
   });
+}
+
+/** The response knows its request, whose headers hold the token: printed with an error, it would be told. */
+function withoutResponse(thrown: unknown): unknown {
+  if (thrown instanceof Error) Reflect.deleteProperty(thrown, 'response');
+  return thrown;
+}
+
+/** Older agents answer 500 for what they do not know, newer ones 404. */
+export function isUnknownThere({ cause }: RuntimeError): boolean {
+  const text = property(cause, 'text');
+  return (
+    typeof text === 'string' &&
+    /does not have associated TTL|unknown (check|service)|does not exist/i.test(text)
+  );
 }
 
 type Finding = { readonly code: RuntimeErrorOptions['code']; readonly what: string };
 
 function classify(thrown: unknown, context: FailureContext): Finding {
-  // First, since an answer that breaks off has a status too.
   if (property(thrown, 'isTimeout') === true)
     return { code: 'UNAVAILABLE', what: `did not answer within ${context.timeoutMs} ms` };
   const refusal = refusalOf(thrown);
