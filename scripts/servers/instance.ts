@@ -21,6 +21,8 @@ export interface Instance {
   readonly readyMs: number;
   /** Where fetched programs are kept. */
   readonly cache: string;
+  /** Whether the server goes on when this process ends. */
+  readonly outlive: boolean;
 }
 
 export const mainPort = ({ ports }: Pick<Instance, 'ports'>): number => Object.values(ports)[0] ?? 0;
@@ -45,7 +47,11 @@ export async function launch(instance: Instance): Promise<ServerRecord> {
     port: (purpose) => ports[purpose] ?? 0,
     say,
   });
-  const spawned = await spawnServer(launching, { cwd: folder, log: logOf(instance) });
+  const spawned = await spawnServer(launching, {
+    cwd: folder,
+    log: logOf(instance),
+    outlive: instance.outlive,
+  });
   const record: ServerRecord = {
     name: kind.name,
     product: kind.product,

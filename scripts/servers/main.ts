@@ -16,6 +16,7 @@ const reasonOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message 
 async function start(kind: ServerKind): Promise<void> {
   const server = await startServer(kind.name, {
     ...portWishesFrom(kind, process.env),
+    outlive: true,
     say: (text) => say(kind, text),
   });
   const what = `${server.product} on ${server.url}`;

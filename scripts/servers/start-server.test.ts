@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { choosePorts } from './ports.ts';
 import { get } from './probe/http.ts';
 import { readRecord } from './process/server-record.ts';
 import { type StartOptions, startKind, startServer } from './start-server.ts';
 import { stopServer } from './stop-and-status.ts';
 import { createToy } from './toy-kind.ts';
+import { until } from './until.ts';
 
 let root: string;
 before(async () => {
@@ -163,6 +166,25 @@ test('the folder of a running server is not started on another port', async () =
   const at = place();
   await using first = await startKind(toy, at);
   await assert.rejects(startKind(toy, at), new RegExp(`process ${first.pid} uses .* stop it first`));
+});
+
+test('a server ends with the process that started it, unless it is told to outlive it', async () => {
+  for (const outlive of [false, true]) {
+    const at = place();
+    const script = `
+      const [{ startKind }, { createToy }] = await Promise.all(
+        ['start-server.ts', 'toy-kind.ts'].map((file) => import(${JSON.stringify(`${import.meta.dirname}/`)} + file)));
+      const server = await startKind(createToy(), ${JSON.stringify({ ...at, outlive })});
+      process.stdout.write(String(server.port));
+      process.exit();`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    const expected = outlive ? 'toy 1' : 'closed';
+    assert.ok(
+      await until(async () => (await ask(Number(stdout))) === expected, { timeoutMs: 5_000 }),
+      expected,
+    );
+    assert.equal((await stopServer(createToy(), at.dataDir)) !== undefined, outlive);
+  }
 });
 
 test('names, folders and ports that make no sense are refused', async () => {

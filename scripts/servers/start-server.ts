@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly readyMs?: number;
   /** Where fetched programs are kept. Default `~/.cache/fairlead/servers`; see `cacheFolder`. */
   readonly cache?: string;
+  /** Whether a server that this call starts goes on when this process ends without stopping it. Default false. */
+  readonly outlive?: boolean;
   /** Hears how it goes, since fetching may take minutes. Default nobody. */
   readonly say?: Say;
 }
@@ -62,6 +64,7 @@ export async function startKind(kind: ServerKind, options: StartOptions = {}): P
     say: options.say ?? sayNothing,
     readyMs: options.readyMs ?? READY_MS,
     cache: options.cache ?? cacheFolder(),
+    outlive: options.outlive ?? false,
   };
   await mkdir(instance.folder, { recursive: true, mode: 0o700 });
   const found = await withLock(join(instance.folder, 'start.lock'), instance.say, () =>

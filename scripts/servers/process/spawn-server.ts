@@ -14,11 +14,16 @@ export interface Spawned {
 
 const MAX_LOG_BYTES = 20 * 1024 * 1024;
 
-/** Starts a process that outlives this one. What it says goes to the end of the log file. */
-export async function spawnServer(
-  launch: Launch,
-  place: { readonly cwd: string; readonly log: string },
-): Promise<Spawned> {
+export interface SpawnPlace {
+  readonly cwd: string;
+  /** What the process says goes to its end. */
+  readonly log: string;
+  /** Whether the process goes on when this one ends, however that ends. */
+  readonly outlive: boolean;
+}
+
+/** Starts a process. */
+export async function spawnServer(launch: Launch, place: SpawnPlace): Promise<Spawned> {
   const size = await stat(place.log).then(
     ({ size }) => size,
     () => 0,
@@ -31,10 +36,14 @@ export async function spawnServer(
       cwd: place.cwd,
       env: { ...process.env, ...launch.env },
       stdio: ['ignore', log.fd, log.fd],
-      detached: true,
+      // In a group of its own an interrupt from the keyboard does not reach it.
+      detached: place.outlive,
     });
+    const kill = () => child.kill('SIGKILL');
+    if (!place.outlive) process.once('exit', kill);
     child.once('exit', (code, signal) => {
       ended = signal ?? `exit code ${code}`;
+      process.off('exit', kill);
     });
     await once(child, 'spawn');
     child.unref();
