@@ -48,10 +48,8 @@ export function createAssignment(options: AssignmentOptions): Assignment {
   const commits = createCommits({
     intervalMs: options.commitIntervalMs,
     log,
-    send: async (offsets) => {
-      if (!group) throw new Error('The consumer is not in its group at present.');
-      await group.commitOffsets({ topics: [{ topic, partitions: offsets }] });
-    },
+    ready: () => group !== undefined,
+    send: async (partitions) => group?.commitOffsets({ topics: [{ topic, partitions }] }),
   });
 
   const flow = (partition: Partition) => {

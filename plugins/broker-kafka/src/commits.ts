@@ -4,6 +4,8 @@ import type { Partition } from './partition.ts';
 
 export interface CommitsOptions {
   readonly intervalMs: number;
+  /** Whether there is anybody to tell at present. */
+  readonly ready: () => boolean;
   /** Tells Kafka; rejects where the group has just changed or Kafka is away. */
   readonly send: (partitions: readonly PartitionOffset[]) => Promise<void>;
   readonly log: Logger | undefined;
@@ -28,7 +30,7 @@ const signature = (held: PartitionOffset | undefined) =>
   held === undefined || Number(held.offset) < 0 ? '' : `${held.offset} ${held.metadata ?? ''}`;
 
 /** Creates {@link Commits}. */
-export function createCommits({ intervalMs, send, log }: CommitsOptions): Commits {
+export function createCommits({ intervalMs, ready, send, log }: CommitsOptions): Commits {
   const dirty = new Set<Partition>();
   /** What Kafka may hold: the last that it confirmed, and one that it was asked for without an answer. */
   const held = new Map<Partition, Set<string>>();
@@ -37,6 +39,7 @@ export function createCommits({ intervalMs, send, log }: CommitsOptions): Commit
   let stopped = false;
 
   const commit = async (): Promise<boolean> => {
+    if (!ready()) return false;
     const batch: { partition: Partition; offset: PartitionOffset }[] = [];
     for (const partition of dirty) {
       const { offset, metadata } = partition.progress();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   backoff,
   createSubscriptionStatus,
@@ -7,8 +8,6 @@ import {
   type ResolvedSubscribeOptions,
   RuntimeError,
   type Subscription,
-  sleep,
-  systemClock,
 } from '@fairlead/runtime';
 import { type Assignment, createAssignment } from './assignment.ts';
 import { toRuntimeError } from './errors.ts';
@@ -29,6 +28,8 @@ export interface KafkaSubscriptionOptions {
 
 const FIRST_TRIES = 3;
 const PAUSE_MS = 100;
+/** Pauses grow to 1.6 s, so that consuming goes on soon after the servers are back. */
+const MAX_PAUSE_TRIES = 5;
 const FAREWELL_MS = 3_000;
 
 /**
@@ -62,6 +63,10 @@ export async function openSubscription(options: KafkaSubscriptionOptions): Promi
     startsAt: subscribe.group === undefined ? await topics.ends(topic) : undefined,
   });
 
+  /** With a timer that keeps the process alive: a subscription does, also while nothing else is connected. */
+  const pause = (tries: number) =>
+    delay(backoff(Math.min(tries, MAX_PAUSE_TRIES), PAUSE_MS), undefined, { signal: ending.signal });
+
   const connect = async () => {
     const next = createSession({
       topic,
@@ -86,14 +91,14 @@ export async function openSubscription(options: KafkaSubscriptionOptions): Promi
       return await connect();
     } catch (error) {
       if (tries === FIRST_TRIES || !(error instanceof RuntimeError) || !error.retryable) throw error;
-      await sleep(systemClock, backoff(tries, PAUSE_MS), ending.signal);
+      await pause(tries);
       return connectFirst(tries + 1);
     }
   };
 
   const replace = async (): Promise<Session> => {
     for (let tries = 1; ; tries++) {
-      await sleep(systemClock, backoff(tries, PAUSE_MS), ending.signal);
+      await pause(tries);
       try {
         topics.forget(topic);
         await topics.ensure(topic);

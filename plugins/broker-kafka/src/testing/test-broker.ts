@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Broker } from '@fairlead/runtime';
+import { Kafka, logLevel } from 'kafkajs';
+import { createKafkaBroker } from '../broker.ts';
+import type { KafkaBrokerOptions } from '../options.ts';
+
+/** Brokers over one server. Disposing closes them, then deletes the topics that they used and the groups on them. */
+export interface TestBrokers extends AsyncDisposable {
+  create(options?: KafkaBrokerOptions): Broker;
+  /** A topic that no other test has. */
+  topic(): string;
+}
+
+/** Creates {@link TestBrokers} that react within 100 ms where the defaults take a second. */
+export function testBrokers(address: string): TestBrokers {
+  const topics = new Set<string>();
+  const brokers: Broker[] = [];
+  const note = (topic: string) => topics.add(topic).add(`${topic}.dlq`);
+  return {
+    topic() {
+      const topic = `test-${randomUUID()}`;
+      note(topic);
+      return topic;
+    },
+    create(options) {
+      const broker = createKafkaBroker({
+        brokers: [address],
+        clientId: 'fairlead-test',
+        numPartitions: 3,
+        heartbeatIntervalMs: 100,
+        ...options,
+      });
+      brokers.push(broker);
+      return {
+        ...broker,
+        publish(topic, ...rest) {
+          note(topic);
+          return broker.publish(topic, ...rest);
+        },
+        subscribe(topic, ...rest) {
+          note(topic);
+          return broker.subscribe(topic, ...rest);
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(brokers.map((broker) => broker[Symbol.asyncDispose]()));
+      await deleteAll(address, topics);
+    },
+  };
+}
+
+async function deleteAll(address: string, topics: ReadonlySet<string>): Promise<void> {
+  const admin = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING, retry: { retries: 2 } }).admin();
+  try {
+    await admin.connect();
+    const [there, { groups }] = await Promise.all([admin.listTopics(), admin.listGroups()]);
+    const ours = there.filter((topic) => topics.has(topic));
+    const left = groups
+      .map(({ groupId }) => groupId)
+      .filter((id) => id.split('@').some((part) => topics.has(part)));
+    if (ours.length > 0) await admin.deleteTopics({ topics: ours });
+    if (left.length > 0) await admin.deleteGroups(left);
+  } catch {
+    // A test that has stopped its server has nothing to clean up.
+  } finally {
+    await admin.disconnect();
+  }
+}
