@@ -5,12 +5,12 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export NODE_COMPILE_CACHE ?= $(CURDIR)/.fairlead/compile-cache
 
-.PHONY: help init run demo test check format bench stop clean
+.PHONY: help init run demo test check format bench servers servers-stop stop clean
 
 help: ## list the targets
 	@echo "Fairlead: a pluggable micro-runtime for TypeScript, and a shipping demo on it."
 	@echo
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 	@echo
 	@echo "  Settings are environment variables: FAIRLEAD_API_PORT=9090 FAIRLEAD_DATA_DIR=/tmp/second make run"
 
@@ -38,6 +38,12 @@ format: node_modules ## put all files into shape
 
 bench: node_modules ## measure start, memory and calls per second
 	@node bench/src/main.ts
+
+servers: node_modules ## start NATS, Consul, Kafka, MongoDB and Jaeger without Docker; SERVERS="nats consul" for some
+	@node scripts/servers/main.ts start $(SERVERS)
+
+servers-stop: node_modules ## stop them again
+	@node scripts/servers/main.ts stop $(SERVERS)
 
 clean: ## remove data, caches and everything installed
 	@if [ -d node_modules ]; then node cli/src/fairlead/main.ts stop --quiet; fi

@@ -17,6 +17,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Only a program's entry point hands in the catalog. */
 const mayImportCatalog = (file: string) => /^(services\/[^/]+\/src|cli\/src(\/[^/]+)*)\/main\.ts$/.test(file);
 
+/** Tests against real servers start and stop them through `scripts/servers`. */
+const isTestCode = (file: string) => /\.test\.ts$|\/(test|testing)\//.test(file);
+
 interface Import {
   readonly file: string;
   readonly target: string;
@@ -76,6 +79,7 @@ function violation({ file, target }: Import): string | undefined {
   if (from === to || target === 'services/services.json') return undefined;
   if (to === 'plugins/catalog' && mayImportCatalog(file)) return undefined;
   if (from === 'plugins/catalog' && to.startsWith('plugins/')) return undefined;
+  if (to === 'scripts' && isTestCode(file)) return undefined;
   const [area = ''] = from.split('/');
   return allowed[area]?.includes(to)
     ? undefined
