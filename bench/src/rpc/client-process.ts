@@ -1,10 +1,13 @@
 // The calling process: starts the answering one, then measures whenever it is asked to.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
+import { tuneEngine } from '@fairlead/runtime/main';
 import { ask, nextMessage } from '../processes.ts';
 import { type MeasureOptions, measure } from './measure.ts';
 import { findPeer } from './peers.ts';
 
+// For all peers alike.
+tuneEngine();
 const name = process.argv[2] ?? '';
 const server = fork(join(import.meta.dirname, 'server-process.ts'), [name]);
 const { address } = await nextMessage<{ address: string }>(server);

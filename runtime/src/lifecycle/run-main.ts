@@ -9,6 +9,9 @@ import { type LoadedRuntime, loadRuntime } from '../service/load-runtime.ts';
 import type { Catalog } from '../service/plugin.ts';
 import { startService } from '../service/start-service.ts';
 import { stopSignal } from './stop-signal.ts';
+import { tuneEngine } from './tune-engine.ts';
+
+export { tuneEngine };
 
 export interface MainOptions {
   /** All plugins there are. */
@@ -27,6 +30,7 @@ export async function runMain<S extends Settings>(
   definition: ServiceDefinition<S>,
   { catalog, services }: MainOptions,
 ): Promise<void> {
+  tuneEngine();
   const argv = process.argv.slice(2);
   const explaining = argv[0] === 'config' && argv[1] === 'explain';
   try {

@@ -1,5 +1,6 @@
 import { RuntimeError } from '../errors/runtime-error.ts';
-import type { Call, Middleware } from '../rpc/call.ts';
+import type { Call, Handler, Middleware, Reply } from '../rpc/call.ts';
+import { UnsampledSpan } from '../tracing/spans.ts';
 import type { Span, SpanContext, Tracer } from '../tracing/types.ts';
 
 const spanKinds = { client: 'client', server: 'server', subscriber: 'consumer' } as const;
@@ -10,11 +11,7 @@ const spanKinds = { client: 'client', server: 'server', subscriber: 'consumer' }
  * Tags as the OpenTracing conventions have them: `span.kind`, `peer.service`, `error`, and `rpc.code`.
  */
 export function tracing(tracer: Tracer): Middleware {
-  return (next) => async (call) => {
-    const parent = call.kind === 'client' ? call.span : tracer.extract('text_map', call.metadata);
-    const span = startSpan(tracer, call, parent);
-    if (call.kind === 'client') tracer.inject(span, 'text_map', call.metadata);
-    call.span = span;
+  const record = async (call: Call, span: Span, next: Handler): Promise<Reply> => {
     try {
       return await next(call);
     } catch (thrown) {
@@ -27,6 +24,15 @@ export function tracing(tracer: Tracer): Middleware {
       if (call.node) span.setTag('peer.address', call.node.address);
       span.finish();
     }
+  };
+
+  return (next) => (call) => {
+    const parent = call.kind === 'client' ? call.span : tracer.extract('text_map', call.metadata);
+    const span = startSpan(tracer, call, parent);
+    if (call.kind === 'client') tracer.inject(span, 'text_map', call.metadata);
+    call.span = span;
+    // Nobody will see what becomes of a call that is not recorded.
+    return span instanceof UnsampledSpan ? next(call) : record(call, span, next);
   };
 }
 
