@@ -3,6 +3,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # The pinned Node comes first: the machine's own may be too old to run TypeScript.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# What `make init` chose; PROFILE or FAIRLEAD_PROFILE in the environment wins.
+ifeq ($(PROFILE)$(FAIRLEAD_PROFILE),)
+PROFILE := $(shell cat .fairlead/profile 2>/dev/null || echo embedded)
+endif
+ifneq ($(PROFILE),)
+export PROFILE
+endif
 export NODE_COMPILE_CACHE ?= $(CURDIR)/.fairlead/compile-cache
 
 .PHONY: help init run demo test check format bench servers servers-stop stop clean
@@ -14,7 +21,8 @@ help: ## list the targets
 	@echo
 	@echo "  Settings are environment variables: FAIRLEAD_API_PORT=9090 FAIRLEAD_DATA_DIR=/tmp/second make run"
 
-init: ## install what is needed, and warm up
+init: export PROFILE := $(if $(filter command environment,$(origin PROFILE)),$(PROFILE),)
+init: ## install what is needed, choose the profile, and warm up
 	@scripts/init
 
 run: node_modules ## start the five services; Ctrl-C stops them
@@ -46,7 +54,7 @@ servers-stop: node_modules ## stop them again
 	@node scripts/servers/main.ts stop $(SERVERS)
 
 clean: ## remove data, caches and everything installed
-	@if [ -d node_modules ]; then node cli/src/fairlead/main.ts stop --quiet; fi
+	@if [ -d node_modules ]; then node cli/src/fairlead/main.ts stop --quiet; node scripts/servers/main.ts stop; fi
 	rm -rf .fairlead node_modules
 
 node_modules:
