@@ -63,13 +63,14 @@ export async function all<T>(
   method: string,
   field: string,
   token: string,
+  filter: object = {},
 ): Promise<T[]> {
   const found: T[] = [];
   let pageToken = '';
   do {
     const { status, body } = await until(
       async () => {
-        const answer = await rpc(apiUrl, service, method, { pageSize: 500, pageToken }, token);
+        const answer = await rpc(apiUrl, service, method, { ...filter, pageSize: 500, pageToken }, token);
         return answer.status !== 503 && answer;
       },
       { what: `${service} answers again`, timeoutMs: REGISTRY_TTL_MS },

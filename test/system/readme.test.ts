@@ -47,7 +47,7 @@ before(async () => {
 });
 
 after(async () => {
-  if (running && running.exitCode === null) {
+  if (running && running.exitCode === null && running.signalCode === null) {
     process.kill(-(running.pid ?? 0), 'SIGINT');
     await once(running, 'exit');
   }

@@ -5,18 +5,20 @@ export interface UntilOptions {
   readonly what: string;
   /** Default 10,000. */
   readonly timeoutMs?: number;
+  /** Time between two questions, in ms. Default 25. */
+  readonly everyMs?: number;
 }
 
 /** Asks again and again until the answer is truthy, and resolves to it. Real processes have no clock to turn. */
 export async function until<T>(
   ask: () => T | Promise<T>,
-  { what, timeoutMs = 10_000 }: UntilOptions,
+  { what, timeoutMs = 10_000, everyMs = 25 }: UntilOptions,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
     if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await pause(25);
+    await pause(everyMs);
   }
 }
