@@ -1,0 +1,73 @@
+import { rpc, shipping } from '../system/api.ts';
+
+/** One create that was tried, with times of `performance.now()`. */
+export interface Attempt {
+  readonly sentAtMs: number;
+  readonly endedAtMs: number;
+  /** 0 when the connection broke. */
+  readonly status: number;
+  /** The error's code and reason, or an empty text. */
+  readonly failure: string;
+  /** Of the consignment, where the create was acknowledged. */
+  readonly id: string | undefined;
+}
+
+export interface Load {
+  /** What has been answered so far. */
+  readonly attempts: readonly Attempt[];
+  /** Sends no more, and resolves when all is answered. */
+  stop(): Promise<void>;
+}
+
+export interface LoadOptions {
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly perSecond: number;
+  /** Forgets attempts older than this, in ms, for loads that go on for long. Default: none. */
+  readonly keepMs?: number;
+}
+
+/** What each consignment weighs, in kg; it has one container. */
+export const WEIGHT = 10;
+const TICK_MS = 20;
+
+/** Sends creates at a steady rate, however slow the answers are. */
+export function startLoad({ apiUrl, token, perSecond, keepMs }: LoadOptions): Load {
+  const attempts: Attempt[] = [];
+  const pending = new Set<Promise<void>>();
+  const startedAtMs = performance.now();
+  let sent = 0;
+
+  const create = async (number: number): Promise<void> => {
+    const sentAtMs = performance.now();
+    const { status, body } = await rpc(
+      apiUrl,
+      shipping,
+      'CreateConsignment',
+      { description: `load ${number}`, weight: WEIGHT, containers: [{ origin: 'Manchester' }] },
+      token,
+    );
+    const endedAtMs = performance.now();
+    const failure =
+      status === 200 ? '' : [body.code ?? 'connection lost', body.reason].filter(Boolean).join(' ');
+    attempts.push({ sentAtMs, endedAtMs, status, failure, id: body.consignment?.id });
+    if (keepMs !== undefined)
+      while (attempts[0] && attempts[0].endedAtMs < endedAtMs - keepMs) attempts.shift();
+  };
+
+  const timer = setInterval(() => {
+    const due = Math.floor(((performance.now() - startedAtMs) * perSecond) / 1_000);
+    while (sent < due) {
+      const call = create(sent++).finally(() => pending.delete(call));
+      pending.add(call);
+    }
+  }, TICK_MS);
+
+  return {
+    attempts,
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(pending);
+    },
+  };
+}

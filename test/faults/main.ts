@@ -1,0 +1,52 @@
+// Faults, one at a time, under a steady load: node test/faults/main.ts [--rate 30] [scenario …]
+// With all scenarios the table in docs/reliability.md is written anew.
+
+import { parseArgs } from 'node:util';
+import { circumstances, writeSection } from './page.ts';
+import { type Outcome, runScenario } from './run-scenario.ts';
+import { scenarios } from './scenarios.ts';
+import { faultsOf, table } from './table.ts';
+import { startWorld, TTL_MS } from './world.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rate: { type: 'string', default: '30' } },
+});
+const perSecond = Number(values.rate);
+const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+if (unknown.length > 0 || !(perSecond > 0)) {
+  console.error(
+    `usage: node test/faults/main.ts [--rate 30] [${scenarios.map(({ name }) => name).join('|')} …]`,
+  );
+  process.exit(2);
+}
+const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+
+const startedAtMs = performance.now();
+const say = (text: string) =>
+  console.log(`${((performance.now() - startedAtMs) / 1_000).toFixed(1).padStart(6)} s  ${text}`);
+
+const outcomes: Outcome[] = [];
+{
+  say('starting five servers and the demo');
+  await using world = await startWorld(say);
+  for (const scenario of chosen) {
+    say(scenario.title);
+    const outcome = await runScenario(world, scenario, perSecond);
+    outcomes.push(outcome);
+    const { tried, failed, acknowledged, recoveryMs, failures } = outcome;
+    say(
+      `  ${tried} tried, ${failed} failed, ${acknowledged} acknowledged; recovered after ${Math.round(recoveryMs)} ms`,
+    );
+    for (const [failure, times] of failures) say(`  ${failure}: ${times} times`);
+    for (const fault of faultsOf(outcome)) say(`  WRONG: ${fault}`);
+    if (faultsOf(outcome).length > 0) process.exitCode = 1;
+  }
+  if (process.env.FAULTS_LOG) console.log(world.system.lines.join('\n'));
+}
+console.log(`\n${table(outcomes)}`);
+if (chosen.length === scenarios.length) {
+  const lease = `${perSecond} creates per second; registrations with a TTL of ${TTL_MS / 1_000} s (the default with Consul is 30 s).`;
+  await writeSection('faults', `${circumstances()} ${lease}\n\n${table(outcomes)}`);
+  say('docs/reliability.md is written');
+}

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../system/until.ts';
+import { type Account, type Books, openBooks } from './books.ts';
+import { type Attempt, startLoad } from './load.ts';
+import type { Scenario } from './scenarios.ts';
+import type { World } from './world.ts';
+
+/** What one fault has shown. Times in ms. */
+export interface Outcome extends Account {
+  readonly scenario: Scenario;
+  readonly faultMs: number;
+  /** From the fault's end until the answer to the last call that failed; 0 when none failed after it. */
+  readonly recoveryMs: number;
+  /** From the fault's end until the log service had the events of all consignments acknowledged before. */
+  readonly eventsMs: number | undefined;
+  /** The longest that any call took. */
+  readonly slowestMs: number;
+  /** How often each failure was told. */
+  readonly failures: ReadonlyMap<string, number>;
+}
+
+const BEFORE_MS = 3_000;
+const AFTER_MS = 6_000;
+/** The load goes on until no call has failed for this long, or until it is clear that it will not end. */
+const QUIET_MS = 3_000;
+const GIVE_UP_MS = 40_000;
+
+export async function runScenario(world: World, scenario: Scenario, perSecond: number): Promise<Outcome> {
+  const { apiUrl } = world.system;
+  const books = await openBooks(apiUrl);
+  const load = startLoad({ apiUrl, token: books.token, perSecond });
+  const { attempts } = load;
+  try {
+    await pause(BEFORE_MS);
+    const begunAtMs = performance.now();
+    await scenario.inject(world);
+    const endedAtMs = performance.now();
+    const catchingUp = untilEvents(
+      books,
+      attempts.flatMap(({ id }) => id ?? []),
+    );
+    await pause(scenario.afterMs ?? AFTER_MS);
+    const isQuiet = () => performance.now() - lastFailure(attempts) > QUIET_MS;
+    await until(isQuiet, { what: 'calls succeed again', timeoutMs: GIVE_UP_MS, everyMs: 100 }).catch(
+      () => {},
+    );
+    await load.stop();
+    const caughtUpAtMs = await catchingUp;
+    const account = await books.close(attempts);
+    return {
+      ...account,
+      scenario,
+      faultMs: endedAtMs - begunAtMs,
+      recoveryMs: Math.max(0, lastFailure(attempts) - endedAtMs),
+      eventsMs: caughtUpAtMs === undefined ? undefined : caughtUpAtMs - endedAtMs,
+      slowestMs: Math.max(...attempts.map((attempt) => attempt.endedAtMs - attempt.sentAtMs)),
+      failures: count(attempts.flatMap(({ failure }) => failure || [])),
+    };
+  } finally {
+    await load.stop();
+  }
+}
+
+const lastFailure = (attempts: readonly Attempt[]): number =>
+  attempts.findLast(({ status }) => status !== 200)?.endedAtMs ?? Number.NEGATIVE_INFINITY;
+
+/** Resolves to when the events of all these were there, or to `undefined` when they were not in time. */
+async function untilEvents(books: Books, ids: readonly string[]): Promise<number | undefined> {
+  const wanted = new Set(ids);
+  const isThere = async () => {
+    const arrived = await books.events().catch(() => []);
+    return wanted.difference(new Set(arrived)).size === 0;
+  };
+  try {
+    await until(isThere, { what: 'the events are there', timeoutMs: GIVE_UP_MS, everyMs: 250 });
+    return performance.now();
+  } catch {
+    return undefined;
+  }
+}
+
+function count(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
