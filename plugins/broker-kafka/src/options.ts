@@ -79,7 +79,10 @@ const BROKER = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})$/;
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'];
 
 const refuse = (name: string, text: string): never => {
-  throw new RuntimeError({ code: 'INVALID_ARGUMENT', message: `The Kafka broker's "${name}" ${text}.` });
+  throw new RuntimeError({
+    code: 'INVALID_ARGUMENT',
+    message: `The Kafka broker's "${name}" (kafka.${name}) ${text}.`,
+  });
 };
 
 /** Checks the options and fills in the defaults. Throws `INVALID_ARGUMENT`. */

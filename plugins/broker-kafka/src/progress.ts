@@ -18,7 +18,9 @@ export interface Progress {
   readonly unfinished: ReadonlyMap<number, Tries>;
 }
 
+/** Version, how far from the offset to the end, how many entries, entries: distance, tries, failures; in base 36. */
 const VERSION = 'f1';
+const FORM = /^f1 [0-9a-z]+ [0-9a-z]+(?: [0-9a-z]+(?:\.[0-9a-z]+){0,2})*$/;
 /** Kafka's own limit is 4,096 by default. */
 const MAX_CHARS = 2_000;
 const UNTRIED: Tries = { tries: 0, failures: 0 };
@@ -27,21 +29,20 @@ export const MAX_UNFINISHED = 400;
 
 const digits = (value: number) => value.toString(36);
 
-function write(span: number, entries: Iterable<readonly [number, Tries]>, from: number): string {
-  const parts = [VERSION, digits(span)];
-  for (const [offset, { tries, failures }] of entries) {
+function write(span: number, entries: readonly (readonly [number, Tries])[], from: number): string {
+  const parts = entries.map(([offset, { tries, failures }]) => {
     const distance = digits(offset - from);
-    if (failures > 0) parts.push(`${distance}.${digits(tries)}.${digits(failures)}`);
-    else parts.push(tries > 0 ? `${distance}.${digits(tries)}` : distance);
-  }
-  return parts.join(' ');
+    if (failures > 0) return `${distance}.${digits(tries)}.${digits(failures)}`;
+    return tries > 0 ? `${distance}.${digits(tries)}` : distance;
+  });
+  return [VERSION, digits(span), digits(parts.length), ...parts].join(' ');
 }
 
 /** The text beside `progress.offset`. Where it would be too long, it says less and more is handled twice. */
 export function encodeProgress({ offset, end, unfinished }: Progress): string {
   if (end === offset && unfinished.size === 0) return '';
   if (unfinished.size <= MAX_UNFINISHED) {
-    const whole = write(end - offset, unfinished, offset);
+    const whole = write(end - offset, [...unfinished], offset);
     if (whole.length <= MAX_CHARS) return whole;
   }
   const tried = [...unfinished].filter(([, { tries }]) => tries > 0).slice(0, 100);
@@ -51,18 +52,17 @@ export function encodeProgress({ offset, end, unfinished }: Progress): string {
 /** Reads what {@link encodeProgress} wrote; any other text means that nothing is known beyond `offset`. */
 export function decodeProgress(offset: number, text: string | null): Progress {
   const nothing = { offset, end: offset, unfinished: new Map<number, Tries>() };
-  const [version, span = '', ...entries] = (text ?? '').split(' ');
-  if (version !== VERSION) return nothing;
-  const end = offset + Number.parseInt(span, 36);
+  if (!text || !FORM.test(text)) return nothing;
+  const [, span = '', count = '', ...entries] = text.split(' ');
+  const number = (digits: string) => Number.parseInt(digits, 36);
+  if (number(count) !== entries.length) return nothing;
   const unfinished = new Map<number, Tries>();
   for (const entry of entries) {
     const [distance = '', tries = '0', failures = '0'] = entry.split('.');
-    const at = offset + Number.parseInt(distance, 36);
-    const numbers = { tries: Number.parseInt(tries, 36), failures: Number.parseInt(failures, 36) };
-    if (![at, numbers.tries, numbers.failures].every(Number.isSafeInteger)) return nothing;
-    unfinished.set(at, numbers);
+    unfinished.set(offset + number(distance), { tries: number(tries), failures: number(failures) });
   }
-  return Number.isSafeInteger(end) && end >= offset ? { offset, end, unfinished } : nothing;
+  const end = offset + number(span);
+  return Number.isSafeInteger(end) ? { offset, end, unfinished } : nothing;
 }
 
 /** What is known of the message at `offset`: finished, or how often it was tried. */

@@ -50,8 +50,18 @@ export function testBrokers(address: string): TestBrokers {
   };
 }
 
+const adminOf = (address: string) =>
+  new Kafka({ brokers: [address], logLevel: logLevel.NOTHING, retry: { retries: 2 } }).admin();
+
+export async function deleteTopic(address: string, topic: string): Promise<void> {
+  const admin = adminOf(address);
+  await admin.connect();
+  await admin.deleteTopics({ topics: [topic] });
+  await admin.disconnect();
+}
+
 async function deleteAll(address: string, topics: ReadonlySet<string>): Promise<void> {
-  const admin = new Kafka({ brokers: [address], logLevel: logLevel.NOTHING, retry: { retries: 2 } }).admin();
+  const admin = adminOf(address);
   try {
     await admin.connect();
     const [there, { groups }] = await Promise.all([admin.listTopics(), admin.listGroups()]);
