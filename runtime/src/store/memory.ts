@@ -133,7 +133,7 @@ export function createMemoryStore(): Store {
   };
   return {
     name: 'memory',
-    supports: { durable: false, sharedBetweenProcesses: false, atomicGuards: true },
+    supports: { durable: false, sharedBetweenProcesses: false, atomicGuards: true, uniqueIgnoresNull: true },
     async collection<T extends Document>(spec: CollectionSpec, options: { signal?: AbortSignal } = {}) {
       check(options.signal);
       checkSpec(spec);

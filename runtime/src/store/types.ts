@@ -88,6 +88,8 @@ export interface Store extends AsyncDisposable {
     readonly sharedBetweenProcesses: boolean;
     /** Guards are atomic under competing writers. False only for stand-ins of a real database. */
     readonly atomicGuards: boolean;
+    /** A null keeps a document out of a unique index, as an absent field does. False only for stand-ins of a real database. */
+    readonly uniqueIgnoresNull: boolean;
   };
   /** Opens a collection, making it and its indexes if they are not there. */
   collection<T extends Document>(spec: CollectionSpec, options?: IoOptions): Promise<Collection<T>>;

@@ -38,7 +38,7 @@ export function createSqliteStore(options: SqliteStoreOptions): Store {
   });
   return {
     name: 'sqlite',
-    supports: { durable: true, sharedBetweenProcesses: true, atomicGuards: true },
+    supports: { durable: true, sharedBetweenProcesses: true, atomicGuards: true, uniqueIgnoresNull: true },
     async collection(spec, { signal } = {}) {
       checkSpec(spec);
       return await openCollection(database, spec, signal);

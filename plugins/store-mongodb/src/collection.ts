@@ -1,0 +1,95 @@
+import type { Collection, CollectionSpec, Document } from '@fairlead/runtime';
+import {
+  checkId,
+  copyDocument,
+  cursorAfter,
+  duplicateKey,
+  parseChanges,
+  parseFilter,
+  parseQuery,
+} from '@fairlead/runtime/store';
+import { toMongoUpdate } from './changes.ts';
+import type { Connection } from './connection.ts';
+import type { Dialect } from './dialect.ts';
+import { duplicateField } from './duplicate.ts';
+import { isDuplicate } from './failures.ts';
+import type { Kept, KeptCollection } from './filter.ts';
+import { toFind } from './find.ts';
+import { createGuardedWriter } from './guarded-writer.ts';
+import { createIndexes } from './indexes.ts';
+import { createTurnWriter } from './turn-writer.ts';
+import type { WriterParts } from './writer.ts';
+
+export interface OpenOptions {
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+  /** What the collection is called in the database. */
+  readonly stored: string;
+  /** Checked. */
+  readonly spec: CollectionSpec;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Opens a collection of a MongoDB store, and makes its indexes. */
+export async function openCollection<T extends Document>(options: OpenOptions): Promise<Collection<T>> {
+  const { connection, dialect, stored, spec } = options;
+  const { name } = spec;
+  const { coding, partialIndexes } = dialect;
+  const partial = new Set(partialIndexes ? (spec.unique ?? []).flat() : []);
+  const decode = (found: object): T => coding.decodeDocument<T>(found);
+
+  const run = <R>(signal: AbortSignal | undefined, work: (collection: KeptCollection) => Promise<R>) =>
+    connection.run(signal, (db) => work(db.collection<Kept>(stored)));
+
+  async function explain(collection: KeptCollection, error: unknown, document: Document): Promise<unknown> {
+    if (!isDuplicate(error)) return error;
+    return duplicateKey(name, await duplicateField(collection, error, spec, document));
+  }
+
+  const parts: WriterParts<T> = {
+    name,
+    partial,
+    decode,
+    explain,
+    encodeChanges: (changes) => toMongoUpdate(changes, coding),
+  };
+  const writer = dialect.atomicUpdates ? createGuardedWriter(parts) : createTurnWriter(parts);
+  await run(options.signal, (collection) => createIndexes(collection, spec, { partial: partialIndexes }));
+
+  return {
+    name,
+    async insert(document, { signal } = {}) {
+      const copy = copyDocument(document, name);
+      await run(signal, async (collection) => {
+        try {
+          await collection.insertOne(coding.encodeDocument(copy));
+        } catch (error) {
+          throw await explain(collection, error, copy);
+        }
+      });
+    },
+    async get(id, { signal } = {}) {
+      checkId(id, name);
+      const found = await run(signal, (collection) => collection.findOne({ _id: id }));
+      return found ? decode(found) : undefined;
+    },
+    async update(id, guard, changes, { signal } = {}) {
+      checkId(id, name);
+      const [tests, parsed] = [parseFilter(guard), parseChanges(changes)];
+      return await run(signal, (collection) => writer.update(collection, id, tests, parsed));
+    },
+    async delete(id, guard = {}, { signal } = {}) {
+      checkId(id, name);
+      const tests = parseFilter(guard);
+      return await run(signal, (collection) => writer.delete(collection, id, tests));
+    },
+    async find(findQuery = {}, { signal } = {}) {
+      const query = parseQuery(findQuery);
+      const { filter, options } = toFind(query, partial);
+      const found = await run(signal, (collection) => collection.find(filter, options).toArray());
+      const documents = found.slice(0, query.limit).map(decode);
+      const last = documents.at(-1);
+      return { documents, nextCursor: last && found.length > query.limit ? cursorAfter(query, last) : '' };
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { RuntimeError } from '@fairlead/runtime';
+import { throwIfAborted } from '@fairlead/runtime/store';
+import type { Db } from 'mongodb';
+import { type Place, translate } from './failures.ts';
+import type { ResolvedOptions } from './options.ts';
+
+/** What answers at the other end. */
+export interface MongoServer {
+  /** FerretDB speaks MongoDB's protocol, and stands in for it. */
+  readonly product: 'MongoDB' | 'FerretDB';
+  readonly version: string;
+}
+
+/** The way to the database. Errors are the runtime's. */
+export interface Connection extends AsyncDisposable {
+  /** Connects, unless that has been done, and asks who is there. Tries anew after a failure. */
+  connect(signal?: AbortSignal): Promise<MongoServer>;
+  /** Known once it has been connected. */
+  readonly server: MongoServer | undefined;
+  /** Runs `work` on the connected database, no longer than `signal` allows; what has been sent may still happen. */
+  run<R>(signal: AbortSignal | undefined, work: (db: Db) => Promise<R>): Promise<R>;
+}
+
+export function createConnection(options: ResolvedOptions): Connection {
+  const { client, ownsClient, database, user, writeConcern } = options;
+  const place: Place = { hosts: client.options.hosts.join(','), user };
+  const db = client.db(database, { writeConcern, readPreference: 'primary' });
+  let server: MongoServer | undefined;
+  let connecting: Promise<MongoServer> | undefined;
+  let disposed: Promise<void> | undefined;
+
+  const failure = (thrown: unknown) =>
+    disposed
+      ? new RuntimeError({ code: 'FAILED_PRECONDITION', message: 'The store is closed.', cause: thrown })
+      : translate(thrown, place);
+
+  async function reach(): Promise<MongoServer> {
+    await client.connect();
+    const info = await db.command({ buildInfo: 1 });
+    server = {
+      product: 'ferretdbVersion' in info || 'ferretdb' in info ? 'FerretDB' : 'MongoDB',
+      version: String(info.version),
+    };
+    return server;
+  }
+
+  function connect(signal?: AbortSignal): Promise<MongoServer> {
+    if (server) return Promise.resolve(server);
+    connecting ??= reach().finally(() => {
+      connecting = undefined;
+    });
+    return unlessAborted(connecting, signal);
+  }
+
+  async function run<R>(signal: AbortSignal | undefined, work: (db: Db) => Promise<R>): Promise<R> {
+    throwIfAborted(signal);
+    if (disposed) throw failure(undefined);
+    try {
+      if (!server) await connect(signal);
+      return await unlessAborted(work(db), signal);
+    } catch (thrown) {
+      throw failure(thrown);
+    }
+  }
+
+  return {
+    connect: (signal) => run(signal, async () => connect(signal)),
+    get server() {
+      return server;
+    },
+    run,
+    async [Symbol.asyncDispose]() {
+      disposed ??= ownsClient ? client.close() : Promise.resolve();
+      await disposed;
+    },
+  };
+}
+
+/** Settles as `work` does, or with what `signal` says; then `work` goes on unheard. */
+async function unlessAborted<R>(work: Promise<R>, signal: AbortSignal | undefined): Promise<R> {
+  if (!signal) return await work;
+  let abort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(RuntimeError.from(signal.reason));
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Document } from '@fairlead/runtime';
+import { applyChanges, matches } from '@fairlead/runtime/store';
+import { withoutIdleUnsets } from './changes.ts';
+import { isDuplicate } from './failures.ts';
+import { createTurns } from './turns.ts';
+import type { Writer, WriterParts } from './writer.ts';
+
+/**
+ * For a server whose updates are a query followed by a write anyhow: looks, decides and writes by the id alone, which
+ * is as safe and does not read the whole collection. Within one process the updates of one document take turns.
+ */
+export function createTurnWriter<T extends Document>(parts: WriterParts<T>): Writer<T> {
+  const { decode, encodeChanges, explain } = parts;
+  const inTurn = createTurns();
+
+  return {
+    update: (collection, id, tests, changes) =>
+      inTurn(id, async () => {
+        const found = await collection.findOne({ _id: id });
+        if (!found) return { status: 'missing' };
+        const document = decode(found);
+        if (!matches(document, tests)) return { status: 'guard-failed', document };
+        const changed = decode(found);
+        applyChanges(changed, changes);
+        const { changes: effective } = withoutIdleUnsets(document, changes);
+        if (effective.length === 0) return { status: 'updated', document };
+        try {
+          const update = encodeChanges(effective);
+          const after = await collection.findOneAndUpdate({ _id: id }, update, { returnDocument: 'after' });
+          return after ? { status: 'updated', document: decode(after) } : { status: 'missing' };
+        } catch (error) {
+          throw isDuplicate(error) ? await explain(collection, error, changed) : error;
+        }
+      }),
+    delete: (collection, id, tests) =>
+      inTurn(id, async () => {
+        const found = tests.length === 0 ? undefined : await collection.findOne({ _id: id });
+        if (found === null || (found && !matches(decode(found), tests))) return false;
+        return (await collection.deleteOne({ _id: id })).deletedCount === 1;
+      }),
+  };
+}

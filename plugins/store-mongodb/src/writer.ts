@@ -1,0 +1,25 @@
+import type { Document, UpdateResult } from '@fairlead/runtime';
+import type { Change, Test } from '@fairlead/runtime/store';
+import type { KeptCollection } from './filter.ts';
+
+/** How documents are changed; by dialect. */
+export interface Writer<T extends Document> {
+  update(
+    collection: KeptCollection,
+    id: string,
+    tests: readonly Test[],
+    changes: readonly Change[],
+  ): Promise<UpdateResult<T>>;
+  delete(collection: KeptCollection, id: string, tests: readonly Test[]): Promise<boolean>;
+}
+
+/** What a writer has to know of its collection. */
+export interface WriterParts<T extends Document> {
+  readonly name: string;
+  /** The paths of unique indexes that are partial. */
+  readonly partial: ReadonlySet<string>;
+  readonly decode: (found: object) => T;
+  readonly encodeChanges: (changes: readonly Change[]) => Record<string, Record<string, unknown>>;
+  /** The error of the server as the runtime's, where it tells of a duplicate; else itself. */
+  readonly explain: (collection: KeptCollection, error: unknown, document: Document) => Promise<unknown>;
+}
