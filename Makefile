@@ -25,8 +25,8 @@ init: export PROFILE := $(if $(filter command environment,$(origin PROFILE)),$(P
 init: ## install what is needed, choose the profile, and warm up
 	@scripts/init
 
-run: node_modules ## start the five services; Ctrl-C stops them
-	@node cli/src/fairlead/main.ts run
+run: node_modules ## start the five services; Ctrl-C stops them. ARGS=--wait waits for servers that are not up yet
+	@node cli/src/fairlead/main.ts run $(ARGS)
 
 demo: node_modules ## tell the whole story against the running copy
 	@node cli/src/fairlead/main.ts demo

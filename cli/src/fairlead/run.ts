@@ -33,6 +33,8 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
     argv: flags,
     env: process.env,
     cwd: process.cwd(),
+    // For the services: they try until the servers that they need are there.
+    switches: ['wait'],
   });
   refuseSecondCopy(root, runtime.dataDir);
 

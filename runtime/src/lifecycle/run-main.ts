@@ -8,6 +8,7 @@ import { createCapabilities } from '../service/capabilities.ts';
 import { type LoadedRuntime, loadRuntime } from '../service/load-runtime.ts';
 import type { Catalog } from '../service/plugin.ts';
 import { startService } from '../service/start-service.ts';
+import { startWaiting } from './start-waiting.ts';
 import { stopSignal } from './stop-signal.ts';
 import { tuneEngine } from './tune-engine.ts';
 
@@ -22,7 +23,7 @@ export interface MainOptions {
 
 /**
  * Runs a service as the process's one program: it owns the arguments, the signals and the exit code, as no library
- * may. `config explain` prints the configuration instead. SIGTERM and SIGINT drain; a second one ends at once with
+ * may. `config explain` prints the configuration instead; with `--wait` it tries to start until it is up. SIGTERM and SIGINT drain; a second one ends at once with
  * 130. A process that was started by a supervisor leaves Ctrl-C to it, and drains when the supervisor is gone.
  * Exit codes: 0 drained, 1 could not start or did not end cleanly.
  */
@@ -42,10 +43,10 @@ export async function runMain<S extends Settings>(
       argv: explaining ? argv.slice(2) : argv,
       env: process.env,
       cwd: process.cwd(),
-      switches: ['json'],
+      switches: ['json', 'wait'],
     });
     if (explaining) printExplanation(loaded, argv.includes('--json'));
-    else await run(definition, loaded);
+    else await run(definition, loaded, argv.includes('--wait'));
   } catch (thrown) {
     process.stderr.write(`${definition.name}: ${RuntimeError.from(thrown).message}\n`);
     process.exitCode = 1;
@@ -56,6 +57,7 @@ export async function runMain<S extends Settings>(
 async function run<S extends Settings>(
   definition: ServiceDefinition<S>,
   loaded: LoadedRuntime<S>,
+  wait: boolean,
 ): Promise<void> {
   const { runtime, config, own, plugins } = loaded;
   const log = createLogger({ ...runtime.log, service: definition.name });
@@ -68,22 +70,32 @@ async function run<S extends Settings>(
   });
 
   const signals = stopSignal(process);
-  const running = await startService({
-    definition,
-    config: own,
-    runtime,
-    log,
-    capabilities: (signingKeys) =>
-      createCapabilities({
-        plugins,
-        values: config.values,
-        dataDir: runtime.dataDir,
-        service: definition.name,
-        clock: systemClock,
-        log,
-        signingKeys,
-      }),
-  });
+  const start = () =>
+    startService({
+      definition,
+      config: own,
+      runtime,
+      log,
+      capabilities: (signingKeys) =>
+        createCapabilities({
+          plugins,
+          values: config.values,
+          dataDir: runtime.dataDir,
+          service: definition.name,
+          clock: systemClock,
+          log,
+          signingKeys,
+        }),
+    });
+  const unlessStopped = async (thrown: unknown) => {
+    if (!signals.signal.aborted) throw thrown;
+    log.info('stopped before it was up');
+    await log.flush();
+    return process.exit(0);
+  };
+  const running = wait
+    ? await startWaiting(start, { clock: systemClock, log, signal: signals.signal }).catch(unlessStopped)
+    : await start();
   log.info('ready', { address: running.address, nodeId: running.nodeId, pid: process.pid });
   process.send?.({ kind: 'ready', facts: running.facts });
   // Timers of the runtime keep no process alive; this one does, until it is told to stop.

@@ -2,6 +2,8 @@
 export interface StopSignal {
   /** Resolves, with the cause, when the process is to go down. */
   readonly stopped: Promise<string>;
+  /** Aborts at the same moment. */
+  readonly signal: AbortSignal;
 }
 
 /** Two signals closer than this are one wish: `timeout` and `npx` send theirs to a process and to its group. */
@@ -18,11 +20,13 @@ export type SignalSource = Pick<NodeJS.Process, 'on' | 'exit' | 'connected'>;
 export function stopSignal(process: SignalSource, now: () => number = () => performance.now()): StopSignal {
   const supervised = process.connected === true;
   const { promise, resolve } = Promise.withResolvers<string>();
+  const asked = new AbortController();
   let askedAtMs: number | undefined;
   const stop = (cause: string) => {
     if (askedAtMs !== undefined && now() - askedAtMs >= SAME_WISH_MS) process.exit(130);
     askedAtMs ??= now();
     resolve(cause);
+    asked.abort();
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => {
@@ -31,5 +35,5 @@ export function stopSignal(process: SignalSource, now: () => number = () => perf
   process.on('disconnect', () => {
     if (askedAtMs === undefined) stop('the supervisor is gone');
   });
-  return { stopped: promise };
+  return { stopped: promise, signal: asked.signal };
 }
