@@ -13,11 +13,11 @@ export interface UntilOptions {
 export async function until<T>(
   ask: () => T | Promise<T>,
   { what, timeoutMs = 10_000, everyMs = 25 }: UntilOptions,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | null | undefined>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
-    if (answer) return answer;
+    if (answer) return answer as Exclude<T, false | null | undefined>;
     if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
     await pause(everyMs);
   }
