@@ -7,6 +7,7 @@ import {
   type Tracer,
 } from '@fairlead/runtime';
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { httpError, parseJson, refuseBrokenRequest } from './http-error.ts';
 import { problemOf, problemType } from './problem.ts';
 import { openRequestContext } from './request-context.ts';
 import { readRpcRequest } from './rpc-request.ts';
@@ -31,16 +32,33 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 256 },
+    // A path that cannot be decoded comes by here, before any route.
+    frameworkErrors: (thrown, _request, reply) => {
+      fail(reply, new RuntimeError({ code: 'INVALID_ARGUMENT', message: thrown.message }), traceIdNow());
+    },
+    clientErrorHandler: refuseBrokenRequest,
   });
 
   // Calls are JSON; a text that looks like it is refused as what it says it is.
-  server.removeContentTypeParser('text/plain');
+  server.removeContentTypeParser(['text/plain', 'application/json']);
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(String(body)));
+    } catch (thrown) {
+      done(RuntimeError.from(thrown));
+    }
+  });
 
   const fail = (reply: FastifyReply, thrown: unknown, traceId: string, status?: number) => {
     const error = RuntimeError.from(thrown);
     const problem = problemOf(error, traceId, status);
-    if (problem.status >= 500 && problem.status !== 503) log.error('a request failed', { error, traceId });
+    // What is away says so itself, and a method that is not there would let anybody fill the log.
+    if (problem.status >= 500 && problem.status !== 503 && problem.status !== 501)
+      log.error('a request failed', { error, traceId });
     if (problem.status === 503) reply.header('retry-after', '1');
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    // Node reads on to the end of what is too large: closing earlier would cost the caller the answer.
+    if (problem.status === 413) reply.removeHeader('connection');
     return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
   };
 
@@ -89,27 +107,3 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 }
 
 const traceIdNow = () => currentContext()?.span?.context().toTraceId() ?? '';
-
-/** What Fastify itself refuses, in our words. */
-function httpError(thrown: FastifyError, maxBodyBytes: number): { error: RuntimeError; status?: number } {
-  const status = thrown.statusCode ?? 500;
-  if (status === 413) {
-    const message = `The body is too large; at most ${maxBodyBytes} bytes are allowed`;
-    return {
-      error: new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'BODY_TOO_LARGE', message }),
-      status,
-    };
-  }
-  if (status === 415) {
-    const message = 'The body must be JSON; send it with content-type: application/json';
-    return { error: new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'NOT_JSON', message }), status };
-  }
-  if (status < 500) {
-    const message = `The body is not valid JSON: ${thrown.message}`;
-    return {
-      error: new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'NOT_JSON', message, cause: thrown }),
-      status,
-    };
-  }
-  return { error: RuntimeError.from(thrown) };
-}

@@ -1,0 +1,63 @@
+import type { Socket } from 'node:net';
+import { type Json, RuntimeError } from '@fairlead/runtime';
+import type { FastifyError } from 'fastify';
+import { problemOf, problemType } from './problem.ts';
+
+const notJson = (message: string, cause?: unknown) =>
+  new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'NOT_JSON', message, cause });
+
+/** Reads the text of a body. Throws `INVALID_ARGUMENT` saying why it is no JSON. */
+export function parseJson(text: string): Json {
+  if (text.trim() === '') throw notJson('The body is empty; it must hold JSON');
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, '')) as Json;
+  } catch (cause) {
+    throw notJson(`The body is not valid JSON: ${(cause as SyntaxError).message}`, cause);
+  }
+}
+
+/** What Fastify itself refuses, in our words. */
+export function httpError(
+  thrown: FastifyError,
+  maxBodyBytes: number,
+): { error: RuntimeError; status?: number } {
+  if (thrown instanceof RuntimeError) return { error: thrown };
+  const status = thrown.statusCode ?? 500;
+  if (status === 413) {
+    const message = `The body is too large; at most ${maxBodyBytes} bytes are allowed`;
+    return {
+      error: new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'BODY_TOO_LARGE', message }),
+      status,
+    };
+  }
+  if (status === 415)
+    return { error: notJson('The body must be JSON; send it with content-type: application/json'), status };
+  if (status < 500) {
+    const { message } = thrown;
+    return { error: new RuntimeError({ code: 'INVALID_ARGUMENT', message, cause: thrown }), status };
+  }
+  return { error: RuntimeError.from(thrown) };
+}
+
+const brokenRequests: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers are too large; at most 16 KiB are allowed'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come to its end in time'],
+};
+
+/** Answers what is no HTTP request, or none that came to its end, and closes the connection. */
+export function refuseBrokenRequest(thrown: NodeJS.ErrnoException, socket: Socket): void {
+  if (thrown.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, message] = brokenRequests[thrown.code ?? ''] ?? [400, 'This is no HTTP request'];
+  const problem = problemOf(new RuntimeError({ code: 'INVALID_ARGUMENT', message }), '', status);
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${status} ${problem.title}`,
+    'connection: close',
+    `content-type: ${problemType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
