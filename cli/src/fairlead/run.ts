@@ -48,8 +48,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   let unpublish = () => {};
   let announced = false;
 
-  const onAllReady = () => {
-    announced = true;
+  const publish = () => {
     unpublish = publishRunningCopy(root, {
       pid: process.pid,
       profile: runtime.profile,
@@ -58,6 +57,15 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
       startedAt: new Date().toISOString(),
       env: clientEnvironment(config, process.env),
     });
+  };
+  const onReady = (name: string, facts: Readonly<Record<string, string>>) => {
+    ready.add(name);
+    if (facts.url) apiUrl = facts.url;
+    if (ready.size < services.length) return;
+    // Again when a service has come back: an api on any free port has another one now.
+    publish();
+    if (announced) return;
+    announced = true;
     const { dataDir, profile } = runtime;
     print(card({ profile, apiUrl, dataDir, tookMs: performance.now() - startedAt, colour }));
   };
@@ -71,11 +79,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
       env: process.env,
       cwd: process.cwd(),
       onLine: (text) => print(line(text)),
-      onReady: (facts) => {
-        ready.add(name);
-        if (facts.url) apiUrl = facts.url;
-        if (!announced && ready.size === services.length) onAllReady();
-      },
+      onReady: (facts) => onReady(name, facts),
       onCrash: (how, wasReady, restartInMs) => {
         if (!announced && !wasReady) {
           print(say(`${name} ${how} before it was ready; see its last line above`));
