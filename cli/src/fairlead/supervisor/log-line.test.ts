@@ -17,8 +17,14 @@ test('a log entry is one line: service, time, level, message, fields', () => {
 });
 
 test('what is no entry is shown as it is, without what would steer the terminal', () => {
-  assert.equal(line('plain \u001b[31mred\u001b[0m \u0007text'), 'user        │ plain red  text');
+  assert.equal(line('plain \u001b[31mred\u001b[0m \u0007text'), 'user        │ plain red \\u0007text');
   assert.equal(line('{broken'), 'user        │ {broken');
+});
+
+test('an entry cannot pass for another one, nor turn the direction of writing', () => {
+  const entry = { level: 'warn', message: 'first\nuser │ second', name: '\u202eevil' };
+  const text = line(JSON.stringify(entry));
+  assert.ok(text.endsWith('first\\nuser │ second name=\\u202eevil'), text);
 });
 
 test('colour is there when asked for', () => {

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { printable as escapeControls } from '../../output/printable.ts';
 
 type Colour = 'cyan' | 'magenta' | 'yellow' | 'green' | 'blue' | 'gray' | 'red';
 
@@ -54,7 +55,5 @@ const show = (value: unknown) =>
 
 const clockTime = (time: unknown) => (typeof time === 'string' ? time.slice(11, 23) : '');
 
-// A log line is data from elsewhere: it must not steer the terminal.
-const printable = (text: string) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ');
+// A log line is data from elsewhere: it must not steer the terminal, nor look like the line of another service.
+const printable = (text: string) => escapeControls(stripVTControlCharacters(text));
