@@ -21,9 +21,15 @@ export interface Connection extends AsyncDisposable {
   run<R>(signal: AbortSignal | undefined, work: (db: Db) => Promise<R>): Promise<R>;
 }
 
+/** How long closing takes at most, in ms. */
+const CLOSE_MS = 2_000;
+
 export function createConnection(options: ResolvedOptions): Connection {
   const { client, ownsClient, database, user, writeConcern } = options;
-  const place: Place = { hosts: client.options.hosts.join(','), user };
+  const place: Place = {
+    hosts: client.options.srvHost ?? client.options.hosts.join(','),
+    user,
+  };
   const db = client.db(database, { writeConcern, readPreference: 'primary' });
   let server: MongoServer | undefined;
   let connecting: Promise<MongoServer> | undefined;
@@ -63,6 +69,14 @@ export function createConnection(options: ResolvedOptions): Connection {
     }
   }
 
+  /** A server that hangs would be waited for until its answer is overdue. */
+  async function closeInTime(): Promise<void> {
+    const overdue = Promise.withResolvers<void>();
+    const timer = setTimeout(overdue.resolve, CLOSE_MS);
+    await Promise.race([client.close().catch(() => {}), overdue.promise]);
+    clearTimeout(timer);
+  }
+
   return {
     connect: (signal) => run(signal, async () => connect(signal)),
     get server() {
@@ -70,7 +84,7 @@ export function createConnection(options: ResolvedOptions): Connection {
     },
     run,
     async [Symbol.asyncDispose]() {
-      disposed ??= ownsClient ? client.close() : Promise.resolve();
+      disposed ??= ownsClient ? closeInTime() : Promise.resolve();
       await disposed;
     },
   };

@@ -34,8 +34,15 @@ const tooLarge = [10_334, 17_419, 17_420];
 /** The error of the driver or the server as one of the runtime, in a sentence that names the server and the settings. */
 export function translate(thrown: unknown, { hosts, user }: Place): RuntimeError {
   if (thrown instanceof RuntimeError) return thrown;
-  if (!(thrown instanceof MongoError)) return RuntimeError.from(thrown);
   const at = `MongoDB at ${hosts} (mongodb.url)`;
+  if (!(thrown instanceof MongoError))
+    return isNetwork(thrown)
+      ? new RuntimeError({
+          code: 'UNAVAILABLE',
+          message: `${at} cannot be reached: ${thrown.message}`,
+          cause: thrown,
+        })
+      : RuntimeError.from(thrown);
   const reason = causeOf(thrown);
   const failed = (message: string) =>
     new RuntimeError({ code: 'FAILED_PRECONDITION', message, cause: thrown });
@@ -82,8 +89,15 @@ const isPassing = (error: MongoError): boolean =>
   passingCodes.includes(Number(error.code)) ||
   /PoolCleared|WaitQueueTimeout|OperationTimeout/.test(error.name);
 
-/** The message of what is behind a selection error, which by itself may be empty. */
+/** Looking up the hosts of a `mongodb+srv` address is not done by the driver itself. */
+const isNetwork = (thrown: unknown): thrown is Error => thrown instanceof Error && 'syscall' in thrown;
+
+/** The first line of what went wrong, without a full stop. */
 function causeOf(error: MongoError): string {
-  const text = error.message || (error.cause instanceof Error ? error.cause.message : '') || error.name;
-  return text.replace(/\.$/, '');
+  const { setName } = (error instanceof MongoServerSelectionError && error.reason) || {};
+  const text =
+    setName && !(error.cause instanceof MongoNetworkError)
+      ? `no primary of the replica set ${setName} answers`
+      : error.message || error.name;
+  return text.split('\n', 1)[0]?.replace(/\.$/, '') ?? text;
 }

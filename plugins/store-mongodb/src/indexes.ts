@@ -40,8 +40,11 @@ const create = (
   collection: KeptCollection,
   fields: readonly string[],
   options: CreateIndexesOptions,
-): Promise<string> =>
-  collection.createIndex(
-    fields.map((field) => [field, 1]),
-    options,
-  );
+): Promise<unknown> =>
+  // The one over the id alone is always there.
+  fields.join() === '_id'
+    ? Promise.resolve()
+    : collection.createIndex(
+        fields.map((field) => [field, 1]),
+        options,
+      );
