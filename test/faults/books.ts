@@ -99,14 +99,18 @@ async function lastOf<T>(
   timeoutMs: number,
 ): Promise<T> {
   let last: { readonly answer: T } | undefined;
+  let failure: unknown;
   const attempt = async () => {
-    last = { answer: await ask() };
-    return isGood(last.answer);
+    try {
+      last = { answer: await ask() };
+      return isGood(last.answer);
+    } catch (thrown) {
+      failure = thrown;
+      return false;
+    }
   };
-  await until(attempt, { what: 'all is at rest', timeoutMs, everyMs: 250 }).catch((thrown) => {
-    if (!last) throw thrown;
-  });
-  if (!last) throw new Error('nothing was answered');
+  await until(attempt, { what: 'all is at rest', timeoutMs, everyMs: 250 }).catch(() => {});
+  if (!last) throw failure;
   return last.answer;
 }
 

@@ -1,22 +1,25 @@
-// Faults, one at a time, under a steady load: node test/faults/main.ts [--rate 30] [scenario …]
+// Faults, one at a time, under a steady load: node test/faults/main.ts [--rate 20] [--log FOLDER] [scenario …]
 // With all scenarios the table in docs/reliability.md is written anew.
 
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { circumstances, writeSection } from './page.ts';
 import { type Outcome, runScenario } from './run-scenario.ts';
-import { scenarios } from './scenarios.ts';
+import { type Scenario, scenarios } from './scenarios.ts';
+import { type OwnServers, startServers } from './servers.ts';
 import { faultsOf, table } from './table.ts';
 import { startWorld, TTL_MS } from './world.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rate: { type: 'string', default: '30' } },
+  options: { rate: { type: 'string', default: '20' }, log: { type: 'string' } },
 });
 const perSecond = Number(values.rate);
 const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name));
 if (unknown.length > 0 || !(perSecond > 0)) {
   console.error(
-    `usage: node test/faults/main.ts [--rate 30] [${scenarios.map(({ name }) => name).join('|')} …]`,
+    `usage: node test/faults/main.ts [--rate 20] [--log FOLDER] [${scenarios.map(({ name }) => name).join('|')} …]`,
   );
   process.exit(2);
 }
@@ -28,11 +31,10 @@ const say = (text: string) =>
 
 const outcomes: Outcome[] = [];
 {
-  say('starting five servers and the demo');
-  await using world = await startWorld(say);
+  say('starting five servers');
+  await using servers = await startServers(say);
   for (const scenario of chosen) {
-    say(scenario.title);
-    const outcome = await runScenario(world, scenario, perSecond);
+    const outcome = await runAlone(servers, scenario);
     outcomes.push(outcome);
     const { tried, failed, acknowledged, recoveryMs, failures } = outcome;
     say(
@@ -42,8 +44,19 @@ const outcomes: Outcome[] = [];
     for (const fault of faultsOf(outcome)) say(`  WRONG: ${fault}`);
     if (faultsOf(outcome).length > 0) process.exitCode = 1;
   }
-  if (process.env.FAULTS_LOG) console.log(world.system.lines.join('\n'));
 }
+
+/** Each fault meets a demo that has just started. */
+async function runAlone(servers: OwnServers, scenario: Scenario): Promise<Outcome> {
+  say(scenario.title);
+  await using world = await startWorld({ servers, database: scenario.name, ...scenario });
+  try {
+    return await runScenario(world, scenario, perSecond);
+  } finally {
+    if (values.log) await writeFile(join(values.log, `${scenario.name}.log`), world.system.lines.join('\n'));
+  }
+}
+
 console.log(`\n${table(outcomes)}`);
 if (chosen.length === scenarios.length) {
   const lease = `${perSecond} creates per second; registrations with a TTL of ${TTL_MS / 1_000} s (the default with Consul is 30 s).`;

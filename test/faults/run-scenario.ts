@@ -15,6 +15,8 @@ export interface Outcome extends Account {
   readonly eventsMs: number | undefined;
   /** The longest that any call took. */
   readonly slowestMs: number;
+  /** Half of the calls took no longer. */
+  readonly medianMs: number;
   /** How often each failure was told. */
   readonly failures: ReadonlyMap<string, number>;
 }
@@ -47,13 +49,15 @@ export async function runScenario(world: World, scenario: Scenario, perSecond: n
     await load.stop();
     const caughtUpAtMs = await catchingUp;
     const account = await books.close(attempts);
+    const durations = attempts.map(({ sentAtMs, endedAtMs }) => endedAtMs - sentAtMs).sort((a, b) => a - b);
     return {
       ...account,
       scenario,
       faultMs: endedAtMs - begunAtMs,
       recoveryMs: Math.max(0, lastFailure(attempts) - endedAtMs),
       eventsMs: caughtUpAtMs === undefined ? undefined : caughtUpAtMs - endedAtMs,
-      slowestMs: Math.max(...attempts.map((attempt) => attempt.endedAtMs - attempt.sentAtMs)),
+      slowestMs: durations.at(-1) ?? 0,
+      medianMs: durations[durations.length >> 1] ?? 0,
       failures: count(attempts.flatMap(({ failure }) => failure || [])),
     };
   } finally {

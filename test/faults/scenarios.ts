@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { TTL_MS, type World } from './world.ts';
 
+const FROZEN_MS = TTL_MS * 2;
+
 /** One fault, done to a demo that works under a steady load. */
 export interface Scenario {
   readonly name: string;
@@ -8,6 +10,8 @@ export interface Scenario {
   readonly title: string;
   /** Does the damage and ends it. The time to recover counts from its end. */
   inject(world: World): Promise<void>;
+  /** Services with two nodes. Default none. */
+  readonly twice?: readonly string[];
   /** How long the load goes on afterwards at least, in ms. Default 6,000. */
   readonly afterMs?: number;
 }
@@ -58,18 +62,23 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'node-killed',
-    title: 'one of two `vessel` nodes is killed',
+    title: 'the only `vessel` node is killed',
     inject: async ({ system }) => system.kill('vessel'),
-    afterMs: TTL_MS + 4_000,
   },
   {
-    name: 'node-frozen',
-    title: `one of two \`vessel\` nodes stands still for ${(TTL_MS * 2) / 1_000} s (SIGSTOP), twice its TTL`,
+    name: 'one-killed',
+    title: 'one of two `vessel` nodes is killed',
+    twice: ['vessel'],
+    inject: async ({ system }) => system.kill('vessel'),
+  },
+  {
+    name: 'one-frozen',
+    title: `one of two \`vessel\` nodes is frozen for ${FROZEN_MS / 1_000} s (SIGSTOP)`,
+    twice: ['vessel'],
     async inject({ system }) {
       const pid = system.pidOf('vessel');
       process.kill(pid, 'SIGSTOP');
-      await pause(TTL_MS * 2).finally(() => process.kill(pid, 'SIGCONT'));
+      await pause(FROZEN_MS).finally(() => process.kill(pid, 'SIGCONT'));
     },
-    afterMs: 8_000,
   },
 ];

@@ -7,6 +7,7 @@ const columns: readonly (readonly [string, (outcome: Outcome) => string])[] = [
   ['lasted', ({ faultMs }) => seconds(faultMs)],
   ['calls tried', ({ tried }) => `${tried}`],
   ['failed', ({ failed }) => `${failed}`],
+  ['median call', ({ medianMs }) => `${medianMs.toFixed(0)} ms`],
   ['slowest call', ({ slowestMs }) => seconds(slowestMs)],
   ['calls recovered after', ({ recoveryMs }) => seconds(recoveryMs)],
   ['acknowledged', ({ acknowledged }) => `${acknowledged}`],
