@@ -3,7 +3,7 @@ import { carry, reply, request } from '../message.ts';
 import type { Peer } from '../peer.ts';
 
 /**
- * The limit: protobuf behind a length and a call id, over a socket, written once per turn of the event loop. No
+ * The limit: protobuf behind a length and a call id, over a socket, written once per turn of the event loop or 32 at a time. No
  * errors, no deadlines, no paths: nobody can be faster without leaving something out that is measured here.
  */
 export const raw: Peer = {
@@ -40,10 +40,13 @@ export const raw: Peer = {
 };
 
 const HEADER_BYTES = 8;
+/** As in the runtime's frame queue: both processes are kept busy. */
+const EARLY_FRAMES = 32;
 
 function createSender(socket: Socket): (callId: number, payload: Uint8Array) => void {
   let waiting: Buffer[] = [];
   const flush = () => {
+    if (waiting.length === 0) return;
     socket.write(waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting));
     waiting = [];
   };
@@ -54,6 +57,7 @@ function createSender(socket: Socket): (callId: number, payload: Uint8Array) => 
     frame.set(payload, HEADER_BYTES);
     if (waiting.length === 0) setImmediate(flush);
     waiting.push(frame);
+    if (waiting.length >= EARLY_FRAMES) flush();
   };
 }
 
