@@ -41,7 +41,7 @@ export interface Books {
   close(attempts: readonly Attempt[]): Promise<Account>;
 }
 
-const VESSELS = 3;
+const VESSELS = 8;
 const SETTLE_MS = 40_000;
 const EVENTS_MS = 40_000;
 

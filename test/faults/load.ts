@@ -23,8 +23,6 @@ export interface LoadOptions {
   readonly apiUrl: string;
   readonly token: string;
   readonly perSecond: number;
-  /** Forgets attempts older than this, in ms, for loads that go on for long. Default: none. */
-  readonly keepMs?: number;
 }
 
 /** What each consignment weighs, in kg; it has one container. */
@@ -32,7 +30,7 @@ export const WEIGHT = 10;
 const TICK_MS = 20;
 
 /** Sends creates at a steady rate, however slow the answers are. */
-export function startLoad({ apiUrl, token, perSecond, keepMs }: LoadOptions): Load {
+export function startLoad({ apiUrl, token, perSecond }: LoadOptions): Load {
   const attempts: Attempt[] = [];
   const pending = new Set<Promise<void>>();
   const startedAtMs = performance.now();
@@ -51,8 +49,6 @@ export function startLoad({ apiUrl, token, perSecond, keepMs }: LoadOptions): Lo
     const failure =
       status === 200 ? '' : [body.code ?? 'connection lost', body.reason].filter(Boolean).join(' ');
     attempts.push({ sentAtMs, endedAtMs, status, failure, id: body.consignment?.id });
-    if (keepMs !== undefined)
-      while (attempts[0] && attempts[0].endedAtMs < endedAtMs - keepMs) attempts.shift();
   };
 
   const timer = setInterval(() => {

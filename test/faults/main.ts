@@ -1,9 +1,10 @@
-// Faults, one at a time, under a steady load: node test/faults/main.ts [--rate 20] [--log FOLDER] [scenario …]
+// Faults, one at a time, under a steady load: node test/faults/main.ts [--rate 10] [--log FOLDER] [scenario …]
 // With all scenarios the table in docs/reliability.md is written anew.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endOnSignal } from './end-on-signal.ts';
 import { circumstances, writeSection } from './page.ts';
 import { type Outcome, runScenario } from './run-scenario.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
@@ -13,18 +14,19 @@ import { startWorld, TTL_MS } from './world.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rate: { type: 'string', default: '20' }, log: { type: 'string' } },
+  options: { rate: { type: 'string', default: '10' }, log: { type: 'string' } },
 });
 const perSecond = Number(values.rate);
 const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name));
 if (unknown.length > 0 || !(perSecond > 0)) {
   console.error(
-    `usage: node test/faults/main.ts [--rate 20] [--log FOLDER] [${scenarios.map(({ name }) => name).join('|')} …]`,
+    `usage: node test/faults/main.ts [--rate 10] [--log FOLDER] [${scenarios.map(({ name }) => name).join('|')} …]`,
   );
   process.exit(2);
 }
 const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 
+endOnSignal();
 const startedAtMs = performance.now();
 const say = (text: string) =>
   console.log(`${((performance.now() - startedAtMs) / 1_000).toFixed(1).padStart(6)} s  ${text}`);

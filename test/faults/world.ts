@@ -36,6 +36,8 @@ export async function startWorld({ servers, database, twice = [], env = {} }: Wo
     FAIRLEAD_REGISTRATION_INTERVAL_MS: `${TTL_MS / 3}`,
     // Longer than a call may take, and short enough that what a fault has left is ended soon.
     FAIRLEAD_CONSIGNMENT_SWEEP_AFTER_MS: '7s',
+    // A vessel's document is written anew with every booking, and FerretDB is slow at large ones.
+    FAIRLEAD_VESSEL_BOOKINGS_IN_DOCUMENT: '20',
     ...env,
   };
   const system = undo.use(await startSystem({ dataDir, env: settings }));
