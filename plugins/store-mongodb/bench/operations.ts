@@ -1,4 +1,4 @@
-// Operations per second: node plugins/store-mongodb/bench/operations.ts, against MONGODB_URL or 127.0.0.1:27017.
+// Operations per second: node plugins/store-mongodb/bench/operations.ts [documents], against MONGODB_URL or 127.0.0.1:27017.
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { createMongoStore } from '../src/index.ts';
@@ -32,7 +32,7 @@ async function rate(name: string, count: number, work: (index: number) => Promis
   console.log(`${name.padEnd(34)} ${String(Math.round(count / seconds)).padStart(6)}/s  ${each}`);
 }
 
-const COUNT = 3_000;
+const COUNT = Number(process.argv[2] ?? 1_000);
 const id = (index: number) => `d${index % COUNT}`;
 console.log(`${product} ${version}, ${CONCURRENCY} at once, ${COUNT} documents`);
 await rate('insert', COUNT, (index) =>

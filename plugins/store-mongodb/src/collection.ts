@@ -18,6 +18,7 @@ import { toFind } from './find.ts';
 import { createGuardedWriter } from './guarded-writer.ts';
 import { createIndexes } from './indexes.ts';
 import { createTurnWriter } from './turn-writer.ts';
+import type { Turns } from './turns.ts';
 import type { WriterParts } from './writer.ts';
 
 export interface OpenOptions {
@@ -27,12 +28,14 @@ export interface OpenOptions {
   readonly stored: string;
   /** Checked. */
   readonly spec: CollectionSpec;
+  /** Shared by the collections of a store, for a server that has one writer. */
+  readonly writes: Turns;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Opens a collection of a MongoDB store, and makes its indexes. */
 export async function openCollection<T extends Document>(options: OpenOptions): Promise<Collection<T>> {
-  const { connection, dialect, stored, spec } = options;
+  const { connection, dialect, stored, spec, writes } = options;
   const { name } = spec;
   const { coding, partialIndexes } = dialect;
   const partial = new Set(partialIndexes ? (spec.unique ?? []).flat() : []);
@@ -53,7 +56,7 @@ export async function openCollection<T extends Document>(options: OpenOptions): 
     explain,
     encodeChanges: (changes) => toMongoUpdate(changes, coding),
   };
-  const writer = dialect.atomicUpdates ? createGuardedWriter(parts) : createTurnWriter(parts);
+  const writer = dialect.atomicUpdates ? createGuardedWriter(parts) : createTurnWriter(parts, writes);
   await run(options.signal, (collection) => createIndexes(collection, spec, { partial: partialIndexes }));
 
   return {
@@ -61,8 +64,9 @@ export async function openCollection<T extends Document>(options: OpenOptions): 
     async insert(document, { signal } = {}) {
       const copy = copyDocument(document, name);
       await run(signal, async (collection) => {
+        const insert = () => collection.insertOne(coding.encodeDocument(copy));
         try {
-          await collection.insertOne(coding.encodeDocument(copy));
+          await (dialect.atomicUpdates ? insert() : writes('', insert));
         } catch (error) {
           throw await explain(collection, error, copy);
         }

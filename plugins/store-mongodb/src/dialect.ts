@@ -8,7 +8,7 @@ export interface Dialect {
   readonly partialIndexes: boolean;
   /**
    * An update finds and changes its document in one step, so that the guard stands in its filter. Otherwise updates of
-   * one document take turns within the process, each of them a look and a write.
+   * one document take turns within the process, each of them a look and a write; and all writes go one by one.
    */
   readonly atomicUpdates: boolean;
 }

@@ -132,6 +132,11 @@ describe('faults of a server', { skip: found.skip }, async () => {
       const took = await failsWith('UNAVAILABLE', /^MongoDB at .+ cannot be reached: .+/, call);
       assert.ok(took < 2_500, `it took ${took} ms`);
     }
+    // Many at once do not wait for one another.
+    const together = performance.now();
+    const updates = Array.from({ length: 50 }, () => things.update('a', {}, { increment: { n: 1 } }));
+    assert.ok((await Promise.allSettled(updates)).every(({ status }) => status === 'rejected'));
+    assert.ok(performance.now() - together < 3_000);
     // A caller's deadline is heeded before the store's own.
     const took = await failsWith('DEADLINE_EXCEEDED', /./, () =>
       things.get('a', { signal: AbortSignal.timeout(50) }),

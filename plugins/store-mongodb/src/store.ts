@@ -4,6 +4,7 @@ import { openCollection } from './collection.ts';
 import { createConnection, type MongoServer } from './connection.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { type MongoStoreOptions, resolveOptions } from './options.ts';
+import { createTurns } from './turns.ts';
 
 export interface MongoStore extends Store {
   /** Connects and says who is there, as opening a collection does first. From then on `supports` is exact. */
@@ -24,6 +25,7 @@ export function createStore(
 ): MongoStore {
   const resolved = resolveOptions(options);
   const connection = createConnection(resolved);
+  const writes = createTurns();
   return {
     name: 'mongodb',
     supports: {
@@ -42,7 +44,7 @@ export function createStore(
       checkSpec(spec);
       const dialect = chooseDialect(await connection.connect(signal));
       const stored = `${resolved.service}_${spec.name}`;
-      return await openCollection({ connection, dialect, stored, spec, signal });
+      return await openCollection({ connection, dialect, stored, spec, writes, signal });
     },
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
