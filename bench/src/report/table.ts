@@ -10,3 +10,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   );
   return [line(head), `|${rule.map((dashes) => ` ${dashes} `).join('|')}|`, ...rows.map(line)].join('\n');
 }
+
+/** A whole number with separators. */
+export const count = (value: number): string => Math.round(value).toLocaleString('en-GB');

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { median } from '../median.ts';
 import { ask, nextMessage } from '../processes.ts';
 import type { Figures, MeasureOptions } from './measure.ts';
 import type { PeerEntry } from './peer.ts';
@@ -67,17 +68,11 @@ export async function compare(options: CompareOptions): Promise<readonly Row[]> 
         serverCpuUs: medianOf(name, concurrency, 'serverCpuUs'),
         p50Ms: medianOf(name, concurrency, 'p50Ms'),
         p99Ms: medianOf(name, concurrency, 'p99Ms'),
+        otherCores: medianOf(name, concurrency, 'otherCores'),
         ratio: callsPerSecond / medianOf(limitName, concurrency, 'callsPerSecond'),
       };
     }),
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
 /** A profile is written at the end of a process, so it is waited for. */

@@ -1,4 +1,4 @@
-import { cpuUs } from './cpu.ts';
+import { cpuUs, machineCpuUs } from './cpu.ts';
 
 export interface Figures {
   readonly callsPerSecond: number;
@@ -7,6 +7,8 @@ export interface Figures {
   readonly serverCpuUs: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Cores that were busy with something else meanwhile: what is measured beside a compiler says little. */
+  readonly otherCores: number;
 }
 
 export interface MeasureOptions {
@@ -39,12 +41,14 @@ export async function measure(
   latencies = [];
   const serverBefore = await serverCpuUs();
   const clientBefore = cpuUs();
+  const machineBefore = machineCpuUs();
   const startedAt = performance.now();
   latencies = [];
   await Promise.race([pause(windowMs), loops]);
   const calls = latencies.length;
   const elapsedMs = performance.now() - startedAt;
   const clientUsed = cpuUs() - clientBefore;
+  const machineUsed = machineCpuUs() - machineBefore;
   const serverUsed = (await serverCpuUs()) - serverBefore;
   running = false;
   await loops;
@@ -57,5 +61,6 @@ export async function measure(
     serverCpuUs: serverUsed / calls,
     p50Ms: quantile(0.5),
     p99Ms: quantile(0.99),
+    otherCores: Math.max(0, machineUsed - clientUsed - serverUsed) / (elapsedMs * 1_000),
   };
 }

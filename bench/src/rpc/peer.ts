@@ -9,5 +9,7 @@ export interface Peer {
 export interface PeerEntry {
   readonly name: string;
   readonly transport: 'tcp' | 'http2';
+  /** What has to be installed for it. */
+  readonly package?: string;
   readonly load: () => Promise<Peer>;
 }

@@ -9,8 +9,18 @@ export const peers: readonly PeerEntry[] = [
   fairlead('fairlead-bare', 'bare'),
   fairlead('fairlead', 'whole'),
   fairlead('fairlead-sampled', 'sampled'),
-  { name: 'moleculer', transport: 'tcp', load: async () => (await import('./peers/moleculer.ts')).moleculer },
-  { name: 'grpc-js', transport: 'http2', load: async () => (await import('./peers/grpc.ts')).grpc },
+  {
+    name: 'moleculer',
+    transport: 'tcp',
+    package: 'moleculer',
+    load: async () => (await import('./peers/moleculer.ts')).moleculer,
+  },
+  {
+    name: 'grpc-js',
+    transport: 'http2',
+    package: '@grpc/grpc-js',
+    load: async () => (await import('./peers/grpc.ts')).grpc,
+  },
 ];
 
 function fairlead(name: string, chain: 'bare' | 'whole' | 'sampled'): PeerEntry {
