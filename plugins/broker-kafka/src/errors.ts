@@ -29,6 +29,21 @@ function rootOf(thrown: unknown): KafkaFailure {
 /** Kafka's own name of the error, such as `UNKNOWN_TOPIC_OR_PARTITION`; empty where it is none of the protocol's. */
 export const protocolErrorOf = (thrown: unknown): string => rootOf(thrown).type ?? '';
 
+const notYet = [
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+];
+
+/**
+ * Whether the servers answer but are not ready for this one question: a topic that has just been made is not known
+ * everywhere at once, nor is who leads it, nor who coordinates a group. kafkajs's own patience is too short for that.
+ */
+export const isNotYet = (thrown: unknown): boolean => notYet.includes(protocolErrorOf(thrown));
+
 const login = 'kafka.sasl.mechanism, kafka.sasl.username and kafka.sasl.password';
 const known: Readonly<Record<string, readonly [Code, string]>> = {
   SASL_AUTHENTICATION_FAILED: ['UNAUTHENTICATED', `refuses the login (${login})`],

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type PreparedMessage, RuntimeError } from '@fairlead/runtime';
 import type { Message } from 'kafkajs';
-import { protocolErrorOf, tooLate } from './errors.ts';
+import { isNotYet, tooLate } from './errors.ts';
 import { kafkaBytes, toKafka } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Producers } from './producers.ts';
@@ -30,6 +31,8 @@ interface Lane {
 
 /** Below the 1 MiB that a server takes as one batch of a partition by default. */
 const MAX_BATCH_BYTES = 1_000_000;
+/** Before a topic that is not ready yet is tried again. */
+const PAUSE_MS = 50;
 /** Of what waits for Kafka; more is refused rather than kept in memory. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -54,15 +57,16 @@ export function createPublisher(options: ResolvedOptions, producers: Producers, 
 
   const sendNow = async (topic: string, batch: readonly Entry[]) => {
     const messages = batch.map(({ message }) => message);
-    await topics.ensure(topic);
-    try {
-      await producers.send(topic, messages);
-    } catch (error) {
-      if (protocolErrorOf(error) !== 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
-      topics.forget(topic);
-      await topics.ensure(topic);
-      await producers.send(topic, messages);
-    }
+    const endMs = performance.now() + options.publishTimeoutMs;
+    for (;;)
+      try {
+        await topics.ensure(topic);
+        return await producers.send(topic, messages);
+      } catch (error) {
+        if (!isNotYet(error) || performance.now() + PAUSE_MS > endMs) throw error;
+        topics.forget(topic);
+        await delay(PAUSE_MS);
+      }
   };
 
   const send = (topic: string, batch: readonly Entry[]) => {

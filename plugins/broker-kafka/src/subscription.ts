@@ -26,7 +26,7 @@ export interface KafkaSubscriptionOptions {
   readonly onDeadLetter: (message: PreparedMessage) => Promise<void>;
 }
 
-const FIRST_TRIES = 3;
+const FIRST_TRIES = 6;
 const PAUSE_MS = 100;
 /** Pauses grow to 1.6 s, so that consuming goes on soon after the servers are back. */
 const MAX_PAUSE_TRIES = 5;
@@ -85,7 +85,7 @@ export async function openSubscription(options: KafkaSubscriptionOptions): Promi
     return next;
   };
 
-  /** A topic that has just been made may not be known to every server yet. */
+  /** A topic that has just been made may not be known to every server yet, nor who coordinates the group. */
   const connectFirst = async (tries = 1): Promise<Session> => {
     try {
       return await connect();

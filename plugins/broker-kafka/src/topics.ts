@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { createClient } from './client.ts';
-import { type Doing, protocolErrorOf, tooLate, toRuntimeError } from './errors.ts';
+import { type Doing, isNotYet, protocolErrorOf, tooLate, toRuntimeError } from './errors.ts';
 import type { ResolvedOptions } from './options.ts';
 import { within } from './within.ts';
 
@@ -17,6 +18,7 @@ export interface Topics {
 }
 
 const TIMEOUT_MS = 8_000;
+const PAUSE_MS = 20;
 
 /** Creates {@link Topics}. All its failures are `RuntimeError`s. */
 export function createTopics(options: ResolvedOptions): Topics {
@@ -26,7 +28,17 @@ export function createTopics(options: ResolvedOptions): Topics {
   const ask = async <T>(what: string, question: (admin: Admin) => Promise<T>): Promise<T> => {
     const doing: Doing = { brokers, what };
     const admin = createClient(options, TIMEOUT_MS).admin();
-    const answer = admin.connect().then(() => question(admin));
+    const endMs = performance.now() + TIMEOUT_MS;
+    const again = async (): Promise<T> => {
+      try {
+        return await question(admin);
+      } catch (thrown) {
+        if (!isNotYet(thrown) || performance.now() > endMs) throw thrown;
+        await delay(PAUSE_MS);
+        return again();
+      }
+    };
+    const answer = admin.connect().then(again);
     try {
       return await within(answer, TIMEOUT_MS, () => tooLate(doing, TIMEOUT_MS));
     } catch (thrown) {
@@ -36,11 +48,19 @@ export function createTopics(options: ResolvedOptions): Topics {
     }
   };
 
-  const exists = (admin: Admin, topic: string) =>
-    admin.fetchTopicMetadata({ topics: [topic] }).then(
-      () => true,
-      () => false,
-    );
+  /** A topic that has just been made is not known to every server at once: asks until it can be used. */
+  const usable = async (admin: Admin, topic: string): Promise<void> => {
+    for (const endMs = performance.now() + TIMEOUT_MS; performance.now() < endMs; await delay(PAUSE_MS)) {
+      try {
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+      } catch (thrown) {
+        // kafkajs stumbles over the answer of a server that has none.
+        if (!isNotYet(thrown) && !(thrown instanceof TypeError)) throw thrown;
+      }
+    }
+    throw tooLate({ brokers, what: `find a leader for each partition of "${topic}"` }, TIMEOUT_MS);
+  };
 
   const create = (topic: string) =>
     ask(`make the topic "${topic}"`, async (admin) => {
@@ -48,12 +68,15 @@ export function createTopics(options: ResolvedOptions): Topics {
         retentionMs === undefined ? [] : [{ name: 'retention.ms', value: String(retentionMs) }];
       const wanted = { topic, numPartitions, replicationFactor: replicationFactor ?? -1, configEntries };
       try {
-        await admin.createTopics({ topics: [wanted], waitForLeaders: true, timeout: TIMEOUT_MS });
+        // kafkajs's own way of waiting fails when a server does not know the topic yet.
+        await admin.createTopics({ topics: [wanted], waitForLeaders: false, timeout: TIMEOUT_MS });
       } catch (thrown) {
         // Who may not make topics may still use one that is there.
-        const refused = protocolErrorOf(thrown).endsWith('_AUTHORIZATION_FAILED');
-        if (!refused || !(await exists(admin, topic))) throw thrown;
+        if (!protocolErrorOf(thrown).endsWith('_AUTHORIZATION_FAILED')) throw thrown;
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }));
+        if (topics.length === 0) throw thrown;
       }
+      await usable(admin, topic);
     });
 
   return {
