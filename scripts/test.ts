@@ -1,8 +1,10 @@
-// Runs every test file, and ends with a line that says how many tests ran.
-
+// Runs every test file (or those that match the arguments), and ends with what was skipped and how many tests ran.
 import { glob } from 'node:fs/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+
+/** The longest that one file may take; a test that hangs must not hang the rest. */
+const FILE_TIMEOUT_MS = 240_000;
 
 const patterns = process.argv.slice(2);
 const files: string[] = [];
@@ -16,15 +18,18 @@ if (files.length === 0) {
 }
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
-const skipped: string[] = [];
-// Heaviest first would be better balanced; by name is easier to read. Two at a time: many tests start processes.
-const stream = run({ files: files.sort(), concurrency: 2, timeout: 300_000 });
-stream.on('test:pass', ({ name, skip, details }) => {
-  if (details.type === 'suite') return;
+/** How many tests were skipped for each reason. */
+const skipped = new Map<string, number>();
+
+// Two at a time: many tests start processes of their own.
+const stream = run({ files: files.sort(), concurrency: 2, timeout: FILE_TIMEOUT_MS });
+stream.on('test:pass', ({ skip, details }) => {
+  if (details.type === 'suite' && skip === undefined) return;
   if (skip === undefined) counts.passed++;
   else {
     counts.skipped++;
-    skipped.push(`${name}${typeof skip === 'string' ? `: ${skip}` : ''}`);
+    const reason = typeof skip === 'string' ? skip : 'without a reason';
+    skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
   }
 });
 stream.on('test:fail', ({ details }) => {
@@ -33,7 +38,7 @@ stream.on('test:fail', ({ details }) => {
   process.exitCode = 1;
 });
 stream.on('end', () => {
-  for (const line of skipped) console.log(`SKIPPED  ${line}`);
+  for (const [reason, count] of skipped) console.log(`SKIPPED  ${count} × ${reason}`);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 });
 stream.compose(spec).pipe(process.stdout);
