@@ -32,8 +32,6 @@ function refusal(cause: Error, { credentials, tls }: NatsOptions): string | unde
   const code = codeOf(cause);
   if (/CERT|SSL|TLS|SELF_SIGNED/.test(code) || /certificate|tls/i.test(cause.message))
     return `opens no TLS connection (nats.tls.ca, nats.tls.cert, nats.tls.key): ${cause.message}`;
-  if (/nkey|jwt|seed|checksum|prefix byte|unable to parse/i.test(cause.message))
-    return `cannot be told who this is (nats.nkeyFile, nats.credsFile): ${cause.message}`;
   return undefined;
 }
 

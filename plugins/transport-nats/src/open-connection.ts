@@ -9,6 +9,7 @@ import {
   usernamePasswordAuthenticator,
 } from '@nats-io/transport-node';
 import { connectFailure } from './connect-failure.ts';
+import { knock } from './knock.ts';
 import type { NatsCredentials, NatsOptions } from './options.ts';
 
 /** The limit that a server has unless it is told another, and the least that lets a message of 960 KiB through. */
@@ -21,8 +22,10 @@ const LEAST_PAYLOAD_BYTES = MAX_FRAME_BYTES;
  */
 export async function openConnection(server: string, options: NatsOptions): Promise<NatsConnection> {
   const { credentials, tls, name, connectTimeoutMs, pingIntervalMs } = options;
+  const authenticator = credentials && authenticatorOf(credentials);
   let connection: NatsConnection;
   try {
+    await knock(server, connectTimeoutMs);
     connection = await connect({
       servers: server,
       name,
@@ -32,7 +35,7 @@ export async function openConnection(server: string, options: NatsOptions): Prom
       reconnect: false,
       ignoreClusterUpdates: true,
       noAsyncTraces: true,
-      ...(credentials ? { authenticator: authenticatorOf(credentials) } : {}),
+      ...(authenticator ? { authenticator } : {}),
       ...(tls ? { tls: { ...tls } } : {}),
     });
   } catch (thrown) {
@@ -57,8 +60,24 @@ function unfitness({ info }: NatsConnection): string | undefined {
 function authenticatorOf(credentials: NatsCredentials): Authenticator {
   if ('token' in credentials) return tokenAuthenticator(credentials.token);
   if ('user' in credentials) return usernamePasswordAuthenticator(credentials.user, credentials.password);
-  if ('nkeySeed' in credentials) return nkeyAuthenticator(bytes(credentials.nkeySeed.trim()));
-  return credsAuthenticator(bytes(credentials.creds));
+  if ('nkeySeed' in credentials)
+    return tried('nats.nkeyFile', () => nkeyAuthenticator(bytes(credentials.nkeySeed.trim())));
+  return tried('nats.credsFile', () => credsAuthenticator(bytes(credentials.creds)));
+}
+
+/** Signs once: when the client finds out that it cannot, it leaves a half-open connection behind. */
+function tried(key: string, make: () => Authenticator): Authenticator {
+  try {
+    const authenticator = make();
+    authenticator('nonce');
+    return authenticator;
+  } catch (cause) {
+    throw new RuntimeError({
+      code: 'FAILED_PRECONDITION',
+      message: `${key} holds no key that NATS can be shown`,
+      cause,
+    });
+  }
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

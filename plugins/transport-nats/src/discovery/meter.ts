@@ -1,5 +1,5 @@
 import type { Frame } from '@fairlead/runtime';
-import { kinds, readFrame } from '@fairlead/runtime/wire';
+import { createCallTable, kinds, readFrame } from '@fairlead/runtime/wire';
 
 /** What is known of one method since the node came up. */
 export interface EndpointFigures {
@@ -41,20 +41,19 @@ export function createMeter(paths: readonly string[]): Meter {
 }
 
 function createChannelMeter(byPath: ReadonlyMap<string, EndpointFigures>): ChannelMeter {
-  const calls = new Map<number, CallUnderWay>();
+  const calls = createCallTable<CallUnderWay>();
 
   const begin = (frame: Frame, nowMs: number) => {
     const reader = readFrame(frame);
     reader.uint32();
     const figures = byPath.get(reader.string());
-    if (!figures) return;
+    if (!figures || calls.get(reader.callId)) return;
     figures.requests++;
-    calls.set(reader.callId, { figures, startedMs: nowMs });
+    calls.add(reader.callId, { figures, startedMs: nowMs });
   };
   const end = (callId: number, nowMs: number, error?: Frame | string) => {
-    const call = calls.get(callId);
+    const call = calls.take(callId);
     if (!call) return;
-    calls.delete(callId);
     const { figures } = call;
     figures.processingMs += nowMs - call.startedMs;
     if (error === undefined) return;
@@ -84,7 +83,7 @@ function createChannelMeter(byPath: ReadonlyMap<string, EndpointFigures>): Chann
     sent: (frames) => countAll(frames, countOut),
     closed() {
       const nowMs = performance.now();
-      for (const callId of [...calls.keys()]) end(callId, nowMs, 'lost with its channel');
+      for (const callId of calls.ids()) end(callId, nowMs, 'lost with its channel');
     },
   };
 }
