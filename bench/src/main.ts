@@ -39,6 +39,7 @@ function calls({ peers: names, concurrencies, rounds, windowMs, quick, cpuProfil
     rounds,
     windowMs,
     warmUpMs: Math.min(windowMs, 1_500),
+    retries: quick ? 0 : 5,
     execArgv: cpuProfiles ? ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`] : [],
     onProgress: progress,
   });
