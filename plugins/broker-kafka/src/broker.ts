@@ -42,6 +42,11 @@ export function createKafkaBroker(options: KafkaBrokerOptions = {}): Broker {
   return {
     name: 'kafka',
     supports: { durable: true, sharedBetweenProcesses: true, retention: true },
+    async prepare(topic) {
+      checkTopic(topic);
+      assertOpen();
+      await topics.ensure(topic);
+    },
     async publish(topic, message, { signal } = {}) {
       checkTopic(topic);
       const prepared = prepareMessage(message);

@@ -71,6 +71,11 @@ export interface Broker extends AsyncDisposable {
   };
   /** Resolves once the message is safe. Throws `UNAVAILABLE` when the broker is out of reach, `INVALID_ARGUMENT` above 960 KiB. */
   publish(topic: string, message: OutgoingMessage, options?: { signal?: AbortSignal }): Promise<void>;
+  /**
+   * Connects, and makes sure that `topic` can be used, so that a wrong configuration ends a start rather than the first
+   * publish. Only where there is a server to reach; throws what `publish` would.
+   */
+  prepare?(topic: string): Promise<void>;
   /** Delivers at least once. A consumer that dies is replaced, never silently gone. */
   subscribe(topic: string, handler: DeliveryHandler, options?: SubscribeOptions): Promise<Subscription>;
 }

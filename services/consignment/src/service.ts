@@ -17,6 +17,7 @@ export const consignment = defineService({
     const { clock, config, log, tracer } = app;
     if (config.resumeAfterMs >= config.sweepAfterMs) throw resumesTooLate(config);
     const collection = await openConsignments(app.store);
+    await app.broker.prepare?.(eventTopic);
     const relay = createOutboxRelay({
       ...consignmentOutbox,
       collection,

@@ -19,7 +19,14 @@ describe('signing up', () => {
   test('with an address that somebody has, however it is written, is refused', async () => {
     const { call, ada } = await createTestUsers();
     await call('create', ada);
-    for (const email of ['ada@example.com', 'ADA@Example.COM', '  ada@example.com ', 'Ada@EXAMPLE.com']) {
+    for (const email of [
+      'ada@example.com',
+      'ADA@Example.COM',
+      '  ada@example.com ',
+      'Ada@EXAMPLE.com',
+      'ada@ｅｘａｍｐｌｅ.com',
+      '\u200bada@exam\u00adple.com\u202e',
+    ]) {
       await assert.rejects(call('create', { ...ada, email }), {
         code: 'ALREADY_EXISTS',
         reason: 'EMAIL_TAKEN',

@@ -37,8 +37,15 @@ export interface UserRepository {
   page(size: number, token: string): Promise<UserPage>;
 }
 
-/** Two spellings of an address are one when they have the same key. */
-export const emailKey = (email: string): string => email.trim().normalize('NFC').toLowerCase();
+// Nobody sees them, so nobody shall have a second account by them.
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * Two spellings of an address are one when they have the same key: case, width and what cannot be seen make no
+ * difference, since to people who read it they make none either.
+ */
+export const emailKey = (email: string): string =>
+  email.normalize('NFKC').replace(invisible, '').trim().toLowerCase();
 
 export const openUsers = (store: Store): Promise<Collection<UserDocument>> =>
   store.collection<UserDocument>({

@@ -18,6 +18,7 @@ export const user = defineService({
     const { authenticator, broker, clock, config, log, store } = app;
     const collection = await openUsers(store);
     const common = { broker, topic: eventTopic, clock, log };
+    await app.broker.prepare?.(eventTopic);
     const relay = createOutboxRelay({ ...outboxLayout<UserDocument>(outboxMessage), ...common, collection });
     const queue = createEventQueue(common);
 

@@ -17,6 +17,7 @@ export const vessel = defineService({
   async setup(app) {
     const { clock, config, log } = app;
     const collections = await openCollections(app.store);
+    await app.broker.prepare?.(eventTopic);
     const relay = createOutboxRelay({
       ...vesselOutbox,
       collection: collections.vessels,
