@@ -155,7 +155,11 @@ describe('a configuration that is wrong', () => {
     test(`${what} stops the start with a sentence and exit code 1`, () => {
       const { status, stdout, stderr } = run(env, ...flags);
       assert.equal(status, 1);
-      assert.match(stdout + stderr, expected);
+      assert.match(
+        stderr,
+        expected,
+        'it stands at the end, below what the services said of starting and stopping',
+      );
       assert.doesNotMatch(stdout + stderr, /at .*\.ts:\d+/, 'no stack trace');
     });
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Catalog, loadRuntime, RuntimeError } from '@fairlead/runtime';
+import { printable } from '../output/printable.ts';
 import { clientEnvironment } from '../running-copy/client-environment.ts';
 import { publishRunningCopy, refuseSecondCopy } from '../running-copy/publish.ts';
 import { card } from './card.ts';
@@ -47,6 +48,8 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   let apiUrl = '';
   let unpublish = () => {};
   let announced = false;
+  /** Why the first service that could not start could not. */
+  let complaints: readonly string[] = [];
 
   const publish = () => {
     unpublish = publishRunningCopy(root, {
@@ -80,9 +83,10 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
       cwd: process.cwd(),
       onLine: (text) => print(line(text)),
       onReady: (facts) => onReady(name, facts),
-      onCrash: (how, wasReady, restartInMs) => {
+      onCrash: ({ how, wasReady, restartInMs, complaint }) => {
         if (!announced && !wasReady) {
-          print(say(`${name} ${how} before it was ready; see its last line above`));
+          print(say(`${name} ${how} before it was ready`));
+          if (complaints.length === 0) complaints = complaint;
           ask(1);
         } else print(say(`${name} ${how}; it starts again in ${restartInMs} ms`));
       },
@@ -115,6 +119,8 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   clearTimeout(timer);
   unpublish();
   print(say(`stopped after ${((performance.now() - stoppingAt) / 1_000).toFixed(1)} s`));
+  // Once more and last: it stands above what the others had to say about starting and stopping.
+  for (const complaint of complaints) process.stderr.write(`${printable(complaint)}\n`);
   if (kill.signal.reason === 'signal') return 130;
   return asking !== 0 || !clean ? 1 : 0;
 }

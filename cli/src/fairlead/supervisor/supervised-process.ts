@@ -13,9 +13,23 @@ export interface ProcessOptions {
   readonly onLine: (line: string) => void;
   /** Told about every life that begins to serve, with what the service says of itself. */
   readonly onReady: (facts: Readonly<Record<string, string>>) => void;
-  /** Told about every end that nobody asked for. `wasReady` is false when it never came up. */
-  readonly onCrash: (how: string, wasReady: boolean, restartInMs: number) => void;
+  /** Told about every end that nobody asked for. */
+  readonly onCrash: (crash: Crash) => void;
 }
+
+/** The end of a process that nobody asked for. */
+export interface Crash {
+  /** As the rest of a sentence: `ended with code 1`. */
+  readonly how: string;
+  /** False when it never came up. */
+  readonly wasReady: boolean;
+  readonly restartInMs: number;
+  /** The first lines of what it complained about on stderr. */
+  readonly complaint: readonly string[];
+}
+
+/** A complaint is a sentence or a short list; a stack trace need not be told twice. */
+const MAX_COMPLAINT_LINES = 10;
 
 /** A process that is started again, with a growing pause, for as long as nobody stops it. */
 export interface SupervisedProcess {
@@ -41,8 +55,13 @@ export function startProcess(options: ProcessOptions): SupervisedProcess {
       env: options.env,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    const complaint: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', options.onLine);
+      if (!stream) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        if (stream === child.stderr && complaint.length < MAX_COMPLAINT_LINES) complaint.push(line);
+        options.onLine(line);
+      });
     }
     child.on('message', (message: { kind?: string; facts?: Record<string, string> }) => {
       if (message.kind !== 'ready') return;
@@ -54,9 +73,10 @@ export function startProcess(options: ProcessOptions): SupervisedProcess {
       child.once('close', (code, signal) => {
         resolve(code === 0);
         if (stopping) return;
-        const pauseMs = backoff.next(performance.now() - startedAt);
-        options.onCrash(signal ? `was ended by ${signal}` : `ended with code ${code}`, ready, pauseMs);
-        if (!stopping) restart = setTimeout(begin, pauseMs);
+        const restartInMs = backoff.next(performance.now() - startedAt);
+        const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+        options.onCrash({ how, wasReady: ready, restartInMs, complaint });
+        if (!stopping) restart = setTimeout(begin, restartInMs);
       });
     });
   };
