@@ -1,26 +1,26 @@
-// Faults, one at a time, under a steady load: node test/faults/main.ts [--rate 10] [--log FOLDER] [scenario …]
-// With all scenarios the table in docs/reliability.md is written anew.
+// Faults, one at a time, under a steady load: node test/faults/main.ts [--rate 10] [--log FOLDER] [--write] [scenario …]
+// All together write the table in docs/reliability.md; some replace their rows there with --write.
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endOnSignal } from './end-on-signal.ts';
-import { circumstances, writeSection } from './page.ts';
+import { circumstances, rewriteSection } from './page.ts';
 import { type Outcome, runScenario } from './run-scenario.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 import { type OwnServers, startServers } from './servers.ts';
-import { faultsOf, table } from './table.ts';
+import { faultsOf, table, withRows } from './table.ts';
 import { startWorld, TTL_MS } from './world.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rate: { type: 'string', default: '10' }, log: { type: 'string' } },
+  options: { rate: { type: 'string', default: '10' }, log: { type: 'string' }, write: { type: 'boolean' } },
 });
 const perSecond = Number(values.rate);
 const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name));
 if (unknown.length > 0 || !(perSecond > 0)) {
   console.error(
-    `usage: node test/faults/main.ts [--rate 10] [--log FOLDER] [${scenarios.map(({ name }) => name).join('|')} …]`,
+    `usage: node test/faults/main.ts [--rate 10] [--log FOLDER] [--write] [${scenarios.map(({ name }) => name).join('|')} …]`,
   );
   process.exit(2);
 }
@@ -61,7 +61,6 @@ async function runAlone(servers: OwnServers, scenario: Scenario): Promise<Outcom
 
 console.log(`\n${table(outcomes)}`);
 if (chosen.length === scenarios.length) {
-  const lease = `${perSecond} creates per second; registrations with a TTL of ${TTL_MS / 1_000} s (the default with Consul is 30 s).`;
-  await writeSection('faults', `${circumstances()} ${lease}\n\n${table(outcomes)}`);
-  say('docs/reliability.md is written');
-}
+  const lease = `Registrations have a TTL of ${TTL_MS / 1_000} s (the default with Consul is 30 s).`;
+  await rewriteSection('faults', () => `${circumstances()} ${lease}\n\n${table(outcomes)}`);
+} else if (values.write) await rewriteSection('faults', (before) => withRows(before, outcomes));

@@ -7,14 +7,16 @@ import { root } from '../system/running-system.ts';
 
 const page = join(root, 'docs/reliability.md');
 
-/** Replaces what stands between the two markers of a section. */
-export async function writeSection(name: string, text: string): Promise<void> {
+/** Rewrites what stands between the two markers of a section. */
+export async function rewriteSection(name: string, rewrite: (before: string) => string): Promise<void> {
   const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
-  const before = await readFile(page, 'utf8');
-  const from = before.indexOf(begin);
-  const to = before.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`docs/reliability.md has no markers "${begin}" and "${end}"`);
-  await writeFile(page, `${before.slice(0, from + begin.length)}\n${text}\n${before.slice(to)}`);
+  const whole = await readFile(page, 'utf8');
+  const from = whole.indexOf(begin) + begin.length;
+  const to = whole.indexOf(end);
+  if (from < begin.length || to < from)
+    throw new Error(`docs/reliability.md has no markers "${begin}" and "${end}"`);
+  const text = rewrite(whole.slice(from, to).trim());
+  await writeFile(page, `${whole.slice(0, from)}\n${text}\n${whole.slice(to)}`);
 }
 
 const stack: readonly ServerName[] = ['nats', 'consul', 'kafka', 'mongodb', 'jaeger'];

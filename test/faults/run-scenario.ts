@@ -8,6 +8,7 @@ import type { World } from './world.ts';
 /** What one fault has shown. Times in ms. */
 export interface Outcome extends Account {
   readonly scenario: Scenario;
+  readonly perSecond: number;
   readonly faultMs: number;
   /** From the fault's end until the answer to the last call that failed; 0 when none failed after it. */
   readonly recoveryMs: number;
@@ -27,7 +28,8 @@ const AFTER_MS = 6_000;
 const QUIET_MS = 3_000;
 const GIVE_UP_MS = 40_000;
 
-export async function runScenario(world: World, scenario: Scenario, perSecond: number): Promise<Outcome> {
+export async function runScenario(world: World, scenario: Scenario, asked: number): Promise<Outcome> {
+  const perSecond = Math.min(asked, scenario.atMostPerSecond ?? asked);
   const { apiUrl } = world.system;
   const books = await openBooks(apiUrl);
   const load = startLoad({ apiUrl, token: books.token, perSecond });
@@ -53,6 +55,7 @@ export async function runScenario(world: World, scenario: Scenario, perSecond: n
     return {
       ...account,
       scenario,
+      perSecond,
       faultMs: endedAtMs - begunAtMs,
       recoveryMs: Math.max(0, lastFailure(attempts) - endedAtMs),
       eventsMs: caughtUpAtMs === undefined ? undefined : caughtUpAtMs - endedAtMs,

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly title: string;
   /** Does the damage and ends it. The time to recover counts from its end. */
   inject(world: World): Promise<void>;
+  /** Creates per second at most. Default: as fast as is asked for. */
+  readonly atMostPerSecond?: number;
   /** Services with two nodes. Default none. */
   readonly twice?: readonly string[];
   /** How long the load goes on afterwards at least, in ms. Default 6,000. */
@@ -49,6 +51,8 @@ export const scenarios: readonly Scenario[] = [
     name: 'kafka-down',
     title: 'Kafka is down for 30 s',
     inject: ({ servers }) => servers.kafka.restart({ downMs: 30_000 }),
+    // Bookings that are not published stay in their vessels' documents, and FerretDB reads them all for every search.
+    atMostPerSecond: 4,
   },
   {
     name: 'mongodb-down',

@@ -11,7 +11,7 @@ import { openBooks } from './books.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { startLoad } from './load.ts';
 import { type Holding, holdingOf } from './memory.ts';
-import { circumstances, writeSection } from './page.ts';
+import { circumstances, rewriteSection } from './page.ts';
 import { startServers } from './servers.ts';
 import { startWorld } from './world.ts';
 
@@ -85,6 +85,6 @@ if (complaints.length > 0) process.exitCode = 1;
 if (values.write) {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const table = [line(names), line(names.map(() => '---:')), ...rows.map(line)].join('\n');
-  await writeSection('soak', `${circumstances()} ${summary}\n\n${table}`);
+  await rewriteSection('soak', () => `${circumstances()} ${summary}\n\n${table}`);
   console.log('docs/reliability.md is written');
 }

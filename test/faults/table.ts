@@ -4,9 +4,11 @@ const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
 const columns: readonly (readonly [string, (outcome: Outcome) => string])[] = [
   ['fault', ({ scenario }) => scenario.title],
+  ['creates per second', ({ perSecond }) => `${perSecond}`],
   ['lasted', ({ faultMs }) => seconds(faultMs)],
   ['calls tried', ({ tried }) => `${tried}`],
   ['failed', ({ failed }) => `${failed}`],
+  ['with', ({ failures }) => [...failures.keys()].map((failure) => `\`${failure}\``).join(', ')],
   ['median call', ({ medianMs }) => `${medianMs.toFixed(0)} ms`],
   ['slowest call', ({ slowestMs }) => seconds(slowestMs)],
   ['calls recovered after', ({ recoveryMs }) => seconds(recoveryMs)],
@@ -18,22 +20,29 @@ const columns: readonly (readonly [string, (outcome: Outcome) => string])[] = [
   ['bookings add up', ({ discrepancies }) => (discrepancies.length === 0 ? 'yes' : '**no**')],
 ];
 
-/** The outcomes as Markdown, and below the table how calls failed. */
-export function table(outcomes: readonly Outcome[]): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const lines = [
-    row(columns.map(([title]) => title)),
-    row(columns.map((_, index) => (index === 0 ? '---' : '---:'))),
-    ...outcomes.map((outcome) => row(columns.map(([, cell]) => cell(outcome)))),
-  ];
-  const told = outcomes.flatMap(({ scenario, failures }) => {
-    if (failures.size === 0) return [];
-    const texts = [...failures].map(([failure, times]) => `\`${failure}\` ${times} times`);
-    return `- ${scenario.title}: ${texts.join(', ')}`;
-  });
-  if (told.length > 0) lines.push('', 'How the failed calls failed:', '', ...told);
-  return lines.join('\n');
-}
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+
+/** One line of {@link table}; it begins with what {@link rowStart} says. */
+const row = (outcome: Outcome): string => line(columns.map(([, cell]) => cell(outcome)));
+const rowStart = ({ scenario }: Outcome): string => `| ${scenario.title} |`;
+
+/** The outcomes as Markdown. */
+export const table = (outcomes: readonly Outcome[]): string =>
+  [
+    line(columns.map(([title]) => title)),
+    line(columns.map((_, index) => (index === 0 ? '---' : '---:'))),
+    ...outcomes.map(row),
+  ].join('\n');
+
+/** A table that was written before, with the rows of these outcomes anew. */
+export const withRows = (before: string, outcomes: readonly Outcome[]): string =>
+  before
+    .split('\n')
+    .map((text) => {
+      const outcome = outcomes.find((each) => text.startsWith(rowStart(each)));
+      return outcome ? row(outcome) : text;
+    })
+    .join('\n');
 
 /** What of an outcome must not be; empty when all is well. */
 export const faultsOf = ({
