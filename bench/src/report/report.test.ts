@@ -53,6 +53,7 @@ test('ours is divided by each of the others, and a disturbed measurement says so
 test('the system is described by the start in the middle', () => {
   const start = (firstConsignmentMs: number) => ({
     firstConsignmentMs,
+    otherCores: 0.1,
     processes: [
       { process: 'api', pid: 1, pssMb: 60, rssMb: 110, cpuMs: 400 },
       { process: 'log', pid: 2, pssMb: 40, rssMb: 100, cpuMs: 300 },

@@ -18,7 +18,12 @@ export function systemSection(starts: readonly Start[]): string {
   const firstMs = median(starts.map((start) => start.firstConsignmentMs));
   const { processes } = typical;
   const sum = (of: 'pssMb' | 'rssMb' | 'cpuMs') => processes.reduce((total, one) => total + one[of], 0);
-  const each = starts.map((start) => count(start.firstConsignmentMs)).join(', ');
+  const each = starts
+    .map(
+      (start) =>
+        `${count(start.firstConsignmentMs)} with ${start.otherCores.toFixed(1)} cores busy elsewhere`,
+    )
+    .join(', ');
   return [
     '## The whole system',
     '',

@@ -1,4 +1,4 @@
-import { cpuUs, machineCpuUs } from './cpu.ts';
+import { cpuUs, machineCpuUs } from '../cpu.ts';
 
 export interface Figures {
   readonly callsPerSecond: number;

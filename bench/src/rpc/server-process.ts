@@ -1,6 +1,6 @@
 // The answering process: tells its address, then how much CPU time it has used whenever it is asked.
 import { tuneEngine } from '@fairlead/runtime/main';
-import { cpuUs } from './cpu.ts';
+import { cpuUs } from '../cpu.ts';
 import { findPeer } from './peers.ts';
 
 // For all peers alike.

@@ -1,6 +1,6 @@
 import { chain, type Handler, type Middleware } from '@fairlead/runtime';
+import { cpuUs } from '../cpu.ts';
 import { clientChain, serverChain } from './chain.ts';
-import { cpuUs } from './cpu.ts';
 import { BenchService, carry, request } from './message.ts';
 
 /** What one middleware adds to a call, in CPU µs. */

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { machineCpuUs } from '../cpu.ts';
 import { costOf, type ProcessCost } from './processes.ts';
 import { shipOne } from './story.ts';
 
@@ -18,6 +19,8 @@ export interface Start {
   readonly firstConsignmentMs: number;
   /** The supervisor and its services at that moment. */
   readonly processes: readonly ProcessCost[];
+  /** Cores that were busy with something else meanwhile. */
+  readonly otherCores: number;
 }
 
 /** As `make run` and `make init` have it. */
@@ -41,6 +44,7 @@ export async function measureStart(): Promise<Start> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fairlead-bench-'));
   const port = await freePort();
   const env = { ...environment, FAIRLEAD_DATA_DIR: dataDir, FAIRLEAD_API_PORT: String(port) };
+  const machineBefore = machineCpuUs();
   const startedAt = performance.now();
   const supervisor = spawn(process.execPath, [program, 'run'], {
     cwd: root,
@@ -58,7 +62,11 @@ export async function measureStart(): Promise<Start> {
       ended.then(() => Promise.reject(new Error(`the system ended:\n${printed}`))),
     ]);
     const firstConsignmentMs = performance.now() - startedAt;
-    return { firstConsignmentMs, processes: costOf(supervisor.pid ?? 0) };
+    const machineMs = (machineCpuUs() - machineBefore) / 1_000;
+    const processes = costOf(supervisor.pid ?? 0);
+    const ourMs = processes.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+    const otherCores = Math.max(0, machineMs - ourMs) / firstConsignmentMs;
+    return { firstConsignmentMs, processes, otherCores };
   } finally {
     supervisor.kill('SIGTERM');
     await ended;
