@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -70,6 +81,16 @@ describe('service key file', () => {
       await chmod(file, mode);
       await assert.rejects(loadServiceKey(file), refusedWith(/is open to others \(mode 06.*chmod 600/));
     }
+  });
+
+  inFolder('that another user has made is refused', async (folder) => {
+    const file = join(folder, 'service.key');
+    await loadServiceKey(file);
+    // What root has made is taken by all, so root gives it away.
+    if ((await stat(file)).uid === 0) await chown(file, 4_242, 4_242);
+    const { uid } = await stat(file);
+    assert.equal((await loadServiceKey(file, uid)).length, 32);
+    await assert.rejects(loadServiceKey(file, uid + 1), refusedWith(/belongs to another user \(uid \d+\)/));
   });
 
   inFolder('with something else in it is refused, without saying what', async (folder) => {

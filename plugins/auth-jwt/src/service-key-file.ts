@@ -10,23 +10,26 @@ const keyText = /^[A-Za-z0-9_-]{43}\n?$/;
 /**
  * The secret in `file`, 32 bytes in base64url. Where there is no file it is made: written aside and then linked to
  * its name, so that of several processes one wins and none reads half of it. Throws `FAILED_PRECONDITION` for a file
- * that others can read or that holds something else.
+ * that others can read or have made, or that holds something else. `uid` is who runs this.
  */
-export async function loadServiceKey(file: string): Promise<Uint8Array> {
-  const present = await readKey(file);
+export async function loadServiceKey(file: string, uid = process.getuid?.()): Promise<Uint8Array> {
+  const present = await readKey(file, uid);
   if (present) return present;
   await createKey(file);
-  const created = await readKey(file);
+  const created = await readKey(file, uid);
   if (created) return created;
   throw refused(file, 'was made and is gone again');
 }
 
-async function readKey(file: string): Promise<Uint8Array | undefined> {
+async function readKey(file: string, uid: number | undefined): Promise<Uint8Array | undefined> {
   try {
     await using handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
     const stat = await handle.stat();
     if (!stat.isFile()) throw refused(file, 'is not a regular file');
     const mode = stat.mode & 0o777;
+    // Whoever made the file knows the secret. Root runs what others have prepared, and reads what nobody else can.
+    if (uid !== undefined && stat.uid !== uid && stat.uid !== 0)
+      throw refused(file, `belongs to another user (uid ${stat.uid}); remove it and a new one is made`);
     if ((mode & 0o077) !== 0)
       throw refused(file, `is open to others (mode 0${mode.toString(8)}); run chmod 600 on it`);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);

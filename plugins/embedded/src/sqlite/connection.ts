@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fchmodSync, fstatSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { unwritableFailure } from './failure.ts';
+import { openDirectoryFailure, unwritableFailure } from './failure.ts';
 import { type Operations, operationError, type Sql } from './operations.ts';
 
 /** An open file on the worker thread. */
@@ -30,11 +30,19 @@ function makeDirectory(directory: string): void {
   }
 }
 
+/** Throws when everybody may write into `directory`; Windows keeps its rights elsewhere than in the mode. */
+function checkDirectory(directory: string): void {
+  const { mode } = statSync(directory);
+  if ((mode & 0o002) !== 0 && process.platform !== 'win32')
+    throw operationError(openDirectoryFailure(directory, mode));
+}
+
 /** Makes directory (0700) and file (0600; SQLite gives its side files the same mode), returns the file's inode. */
 function prepareFile(file: string): number {
   const directory = dirname(file);
   try {
     makeDirectory(directory);
+    checkDirectory(directory);
     const descriptor = openSync(file, 'a', 0o600);
     try {
       const { mode, ino } = fstatSync(descriptor);
@@ -44,6 +52,7 @@ function prepareFile(file: string): number {
       closeSync(descriptor);
     }
   } catch (error) {
+    if (error instanceof Error && 'operationError' in error) throw error;
     throw operationError(
       unwritableFailure(directory, error instanceof Error ? error.message : String(error)),
     );

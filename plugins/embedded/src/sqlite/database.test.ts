@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -120,6 +120,18 @@ test('names the directory that cannot be written, and works once it can', async 
   await assert.rejects(database.call('add', { name: 'a' }), refused);
   await assert.rejects(database.call('get', { name: 'a' }), refused);
   rmSync(blocker);
+  assert.equal(await database.call('add', { name: 'a' }), 1);
+});
+
+test('refuses a directory in which everybody may put files, and takes it once they may not', async () => {
+  const open777 = join(directory, 'open');
+  mkdirSync(open777);
+  chmodSync(open777, 0o777);
+  await using database = open(join(open777, 'test.db'));
+  const refused = failsWith('FAILED_PRECONDITION', /open is open to everybody \(mode 0777\).*chmod 700/);
+  await assert.rejects(database.call('add', { name: 'a' }), refused);
+  assert.deepEqual(readdirSync(open777), []);
+  chmodSync(open777, 0o700);
   assert.equal(await database.call('add', { name: 'a' }), 1);
 });
 

@@ -34,6 +34,14 @@ export const unwritableFailure = (path: string, detail: string): Failure => ({
   metadata: { path },
 });
 
+/** The failure of a directory in which anybody could put a file, or a link, of their own in the place of ours. */
+export const openDirectoryFailure = (path: string, mode: number): Failure => ({
+  code: 'FAILED_PRECONDITION',
+  reason: 'DATA_DIRECTORY_OPEN',
+  message: `The data directory ${path} is open to everybody (mode 0${(mode & 0o777).toString(8)}). Run chmod 700 on it if it is yours, or choose another one.`,
+  metadata: { path },
+});
+
 /** What of a RuntimeError crosses between threads. */
 const copyFailure = (error: RuntimeError): Failure => ({
   code: error.code,
