@@ -24,8 +24,17 @@ test('--token, else TOKEN, else Token, else the saved login, else none', async (
     findToken({ flag, env: variables, file });
   assert.deepEqual(await found('flag', env), { token: 'flag', source: '--token' });
   assert.deepEqual(await found(undefined, env), { token: 'upper', source: 'TOKEN' });
-  assert.deepEqual(await found('', { ...env, TOKEN: '' }), { token: 'mixed', source: 'Token' });
+  assert.deepEqual(await found(undefined, { ...env, TOKEN: '' }), { token: 'mixed', source: 'Token' });
   assert.deepEqual(await found(undefined, {}), { token: 'saved', source: 'the saved login' });
+});
+
+test('an empty --token is refused rather than replaced by another login', async () => {
+  await saveLogin(file, login);
+  for (const flag of ['', ' \n'])
+    await assert.rejects(
+      findToken({ flag, env: { TOKEN: 'other' }, file }),
+      (error) => error instanceof ToolError && error.exitCode === 2 && /--token is empty/.test(error.message),
+    );
 });
 
 test('a token may come with "Bearer" and a line break; what could be no token is refused unquoted', async () => {

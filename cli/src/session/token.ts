@@ -16,8 +16,12 @@ export interface TokenSources {
   readonly file: string;
 }
 
-/** `--token`, else `TOKEN`, else `Token`, else the saved login; what is empty counts as not given. */
+/**
+ * `--token`, else `TOKEN`, else `Token`, else the saved login. A variable that is empty counts as not given; an empty
+ * flag is refused, since what should have filled it failed and somebody else's login must not stand in for it.
+ */
 export async function findToken({ flag, env, file }: TokenSources): Promise<FoundToken | undefined> {
+  if (flag?.trim() === '') throw usageError('--token is empty; give a token, or leave it out');
   const given = [
     { token: flag, source: '--token' },
     { token: env.TOKEN, source: 'TOKEN' },
