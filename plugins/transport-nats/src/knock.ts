@@ -4,12 +4,12 @@ import { connect } from 'node:net';
  * Waits until the server at `host:port` says its first words. The client leaves its socket open for ever when a server
  * that accepts connections says nothing, as one that hangs does; so nobody is left to it who has not spoken.
  */
-export function knock(server: string, timeoutMs: number): Promise<void> {
-  const colon = server.lastIndexOf(':');
-  const host = server.slice(0, colon).replace(/^\[|\]$/g, '');
-  const socket = connect({ host, port: Number(server.slice(colon + 1)) });
+export function knock(server: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  const socket = connect({ host: hostOf(server), port: Number(server.slice(server.lastIndexOf(':') + 1)) });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(() => reject(new Error('timeout')), timeoutMs);
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
   socket.once('error', reject);
   socket.once('close', () => reject(new Error('the connection was closed before a word was said')));
   socket.once('data', (words) => {
@@ -18,6 +18,11 @@ export function knock(server: string, timeoutMs: number): Promise<void> {
   });
   return promise.finally(() => {
     clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
     socket.destroy();
   });
 }
+
+/** The host of `host:port`, an IPv6 address without its brackets. */
+export const hostOf = (server: string): string =>
+  server.slice(0, server.lastIndexOf(':')).replace(/^\[|\]$/g, '');

@@ -57,7 +57,7 @@ export function createLink(options: NatsOptions, events: LinkEvents): Link {
     const failures: RuntimeError[] = [];
     for (const server of candidates()) {
       try {
-        const connection = await openConnection(server, options);
+        const connection = await openConnection(server, options, closing.signal);
         if (closing.signal.aborted) return void (await connection.close());
         adopt(connection, server);
         return;

@@ -9,7 +9,7 @@ import {
   usernamePasswordAuthenticator,
 } from '@nats-io/transport-node';
 import { connectFailure } from './connect-failure.ts';
-import { knock } from './knock.ts';
+import { hostOf, knock } from './knock.ts';
 import type { NatsCredentials, NatsOptions } from './options.ts';
 
 /** The limit that a server has unless it is told another, and the least that lets a message of 960 KiB through. */
@@ -20,12 +20,16 @@ const LEAST_PAYLOAD_BYTES = MAX_FRAME_BYTES;
  * reconnecting discards what is published meanwhile, and with several servers of which one refuses the credentials it
  * closes the connection to the other.) Throws one sentence that names server, setting and cause.
  */
-export async function openConnection(server: string, options: NatsOptions): Promise<NatsConnection> {
+export async function openConnection(
+  server: string,
+  options: NatsOptions,
+  signal: AbortSignal,
+): Promise<NatsConnection> {
   const { credentials, tls, name, connectTimeoutMs, pingIntervalMs } = options;
   const authenticator = credentials && authenticatorOf(credentials);
   let connection: NatsConnection;
   try {
-    await knock(server, connectTimeoutMs);
+    await knock(server, connectTimeoutMs, signal);
     connection = await connect({
       servers: server,
       name,
@@ -36,7 +40,7 @@ export async function openConnection(server: string, options: NatsOptions): Prom
       ignoreClusterUpdates: true,
       noAsyncTraces: true,
       ...(authenticator ? { authenticator } : {}),
-      ...(tls ? { tls: { ...tls } } : {}),
+      ...(tls ? { tls: { ...tls, ...certifiedHost(server) } } : {}),
     });
   } catch (thrown) {
     throw connectFailure(server, options, thrown);
@@ -64,6 +68,9 @@ function authenticatorOf(credentials: NatsCredentials): Authenticator {
     return tried('nats.nkeyFile', () => nkeyAuthenticator(bytes(credentials.nkeySeed.trim())));
   return tried('nats.credsFile', () => credsAuthenticator(bytes(credentials.creds)));
 }
+
+/** Given to Node as it is: the client compares the certificate of an IP address with `localhost` otherwise. */
+const certifiedHost = (server: string) => ({ host: hostOf(server) });
 
 /** Signs once: when the client finds out that it cannot, it leaves a half-open connection behind. */
 function tried(key: string, make: () => Authenticator): Authenticator {
