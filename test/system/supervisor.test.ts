@@ -79,6 +79,19 @@ describe('the supervisor', () => {
     }
   });
 
+  test('a service that ends because all are told to stop has not crashed', async () => {
+    await using system = await startSystem();
+    const started = pids(system);
+    system.supervisor.kill('SIGTERM');
+    for (const pid of started) process.kill(pid, 'SIGTERM');
+    assert.equal(await system.stop('SIGTERM'), 0);
+    assert.deepEqual(
+      system.lines.filter((line) => line.includes('starts again')),
+      [],
+    );
+    assert.deepEqual(started.filter(isAlive), []);
+  });
+
   test('a supervisor that is killed takes its services with it', async () => {
     await using system = await startSystem();
     const started = pids(system);

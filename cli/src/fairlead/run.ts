@@ -109,6 +109,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   const stoppingAt = performance.now();
   print(say('stopping: every service finishes what it has begun'));
   const timer = setTimeout(() => kill.abort('time'), STOP_WITHIN_MS);
+  for (const supervised of processes) supervised.expectEnd();
   // From the door inwards, so that nobody is asked who has gone already.
   let clean = true;
   for (const supervised of [...processes].reverse()) {

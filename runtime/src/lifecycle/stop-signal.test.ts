@@ -33,3 +33,14 @@ test('under a supervisor Ctrl-C is left to it, and its end is the signal', async
   assert.equal(await stopped, 'the supervisor is gone');
   assert.deepEqual(exits, []);
 });
+
+test('under a supervisor a SIGTERM that follows one to the whole group cuts nothing off', async () => {
+  const { emitter, exits, source } = createSource(true);
+  let nowMs = 0;
+  const { stopped } = stopSignal(source, () => nowMs);
+  emitter.emit('SIGTERM');
+  nowMs = 5_000;
+  emitter.emit('SIGTERM');
+  assert.equal(await stopped, 'SIGTERM');
+  assert.deepEqual(exits, []);
+});

@@ -15,7 +15,8 @@ export type SignalSource = Pick<NodeJS.Process, 'on' | 'exit' | 'connected'>;
 /**
  * Listens for SIGTERM, SIGINT and the end of the process that started this one. Ctrl-C reaches the whole process
  * group: under a supervisor (there is an IPC channel) it is left to that one, which sends SIGTERM in good order.
- * A second signal, half a second later or more, ends the process at once with 130.
+ * A second signal, half a second later or more, ends the process at once with 130; not under a supervisor, whose
+ * SIGTERM may come long after one to the whole group (systemd's, for example), and who has SIGKILL for impatience.
  */
 export function stopSignal(process: SignalSource, now: () => number = () => performance.now()): StopSignal {
   const supervised = process.connected === true;
@@ -23,7 +24,7 @@ export function stopSignal(process: SignalSource, now: () => number = () => perf
   const asked = new AbortController();
   let askedAtMs: number | undefined;
   const stop = (cause: string) => {
-    if (askedAtMs !== undefined && now() - askedAtMs >= SAME_WISH_MS) process.exit(130);
+    if (!supervised && askedAtMs !== undefined && now() - askedAtMs >= SAME_WISH_MS) process.exit(130);
     askedAtMs ??= now();
     resolve(cause);
     asked.abort();

@@ -35,6 +35,8 @@ const MAX_COMPLAINT_LINES = 10;
 export interface SupervisedProcess {
   readonly name: string;
   readonly pid: number | undefined;
+  /** From now on its end is no crash: it is not started again. For when somebody else stops all processes at once. */
+  expectEnd(): void;
   /** Asks it to drain, and kills it when `signal` aborts first. Resolves to whether it ended cleanly. */
   stop(signal: AbortSignal): Promise<boolean>;
 }
@@ -82,14 +84,19 @@ export function startProcess(options: ProcessOptions): SupervisedProcess {
   };
   begin();
 
+  const expectEnd = () => {
+    stopping = true;
+    clearTimeout(restart);
+  };
+
   return {
     name: options.name,
+    expectEnd,
     get pid() {
       return child.pid;
     },
     async stop(signal) {
-      stopping = true;
-      clearTimeout(restart);
+      expectEnd();
       const kill = () => child.kill('SIGKILL');
       if (signal.aborted) kill();
       else signal.addEventListener('abort', kill, { once: true });
