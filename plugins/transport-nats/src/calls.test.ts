@@ -11,11 +11,10 @@ import {
 } from '@fairlead/runtime';
 import { createNatsTransport } from './nats.ts';
 import { type EchoHandlers, type EchoNode, EchoService, startEchoNode } from './testing/echo-node.ts';
-import { findNatsServer, startNatsServer } from './testing/nats-server.ts';
+import { skipWithoutProgram, startNatsServer } from './testing/nats-server.ts';
 import { until } from './testing/until.ts';
 
-const skip = findNatsServer() === undefined && 'no nats-server is installed';
-const options = { skip, timeout: 30_000 };
+const options = { skip: skipWithoutProgram(), timeout: 30_000 };
 
 /** Two nodes and a client of them, over one server. */
 async function world(t: TestContext, server: string, handlers: Partial<EchoHandlers> = {}) {
@@ -70,11 +69,11 @@ test(
     const stoppedAt = performance.now();
     await server.stop();
     const outcomes = await settled;
-    assert.ok(performance.now() - stoppedAt < 1_000);
+    assert.ok(performance.now() - stoppedAt < 2_000);
     assert.ok(outcomes.every((outcome) => outcome.status === 'rejected' && unavailable(outcome.reason)));
     const askedAt = performance.now();
     await assert.rejects(echo.say({ text: '' }, { timeoutMs: 20_000 }), { code: 'UNAVAILABLE' });
-    assert.ok(performance.now() - askedAt < 200, 'a call without a connection fails at once');
+    assert.ok(performance.now() - askedAt < 1_000, 'a call without a connection fails at once');
     await server.start();
     await until(works);
   },
@@ -90,7 +89,7 @@ test(
     server.signal('SIGSTOP');
     const startedAt = performance.now();
     await assert.rejects(echo.say({ text: '' }, { timeoutMs: 20_000 }), { code: 'UNAVAILABLE' });
-    assert.ok(performance.now() - startedAt < 3_500);
+    assert.ok(performance.now() - startedAt < 6_000);
     server.signal('SIGCONT');
     await until(works);
   },

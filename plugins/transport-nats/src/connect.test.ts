@@ -3,10 +3,9 @@ import { createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createNatsTransport } from './nats.ts';
 import type { NatsTransportOptions } from './options.ts';
-import { findNatsServer, freePort, startNatsServer } from './testing/nats-server.ts';
+import { freePort, skipWithoutProgram, startNatsServer } from './testing/nats-server.ts';
 
-const skip = findNatsServer() === undefined && 'no nats-server is installed';
-const options = { skip, timeout: 20_000 };
+const options = { skip: skipWithoutProgram(), timeout: 20_000 };
 const node = { service: 'vessel', nodeId: 'vessel-1' };
 
 async function failure(t: TestContext, given: NatsTransportOptions): Promise<Record<string, unknown>> {

@@ -5,13 +5,12 @@ import { type TestContext, test } from 'node:test';
 import { type Channel, createMemoryLogger, RuntimeError, type Transport } from '@fairlead/runtime';
 import { createNatsTransport } from './nats.ts';
 import type { NatsTransportOptions } from './options.ts';
-import { findNatsServer, startNatsServer } from './testing/nats-server.ts';
+import { skipWithoutProgram, startNatsServer } from './testing/nats-server.ts';
 import { until } from './testing/until.ts';
 
 const node = { service: 'vessel', nodeId: 'vessel-1' };
 const hello = new TextEncoder().encode('hello');
-const skip = findNatsServer() === undefined && 'no nats-server is installed';
-const options = { skip, timeout: 30_000 };
+const options = { skip: skipWithoutProgram(), timeout: 30_000 };
 
 /** A transport that echoes, and one that dials it, each with a connection of its own. */
 async function pair(t: TestContext, servers: readonly string[], more: NatsTransportOptions = {}) {
@@ -61,8 +60,8 @@ test(
     }
     const dialledAt = performance.now();
     await assert.rejects(near.dial(address), { code: 'UNAVAILABLE', message: new RegExp(server.address) });
-    assert.ok(performance.now() - dialledAt < 50, 'the dial waited');
-    assert.ok(performance.now() - stoppedAt < 500, 'the loss was noticed late');
+    assert.ok(performance.now() - dialledAt < 500, 'the dial waited');
+    assert.ok(performance.now() - stoppedAt < 1_500, 'the loss was noticed late');
     await server.start();
     await until(() => succeeds(() => echo(near, address)));
   },
@@ -94,7 +93,7 @@ test(
     const stoppedAt = performance.now();
     assert.equal((await channel.closed)?.code, 'UNAVAILABLE');
     assert.match((await accepted[0]?.closed)?.message ?? '', /no sign of life/);
-    assert.ok(performance.now() - stoppedAt < 2_000);
+    assert.ok(performance.now() - stoppedAt < 4_000);
     await until(async () => {
       const error = await near.dial(address).catch((thrown: unknown) => RuntimeError.from(thrown));
       return error instanceof RuntimeError && /has not answered within 300 ms/.test(error.message);
@@ -146,7 +145,7 @@ test(
   async (t) => {
     await using server = await startNatsServer();
     const { child, said: address } = await startProcess(t, server.address, 'listen', 'killed');
-    await using near = createNatsTransport({ servers: [server.address], idleMs: 300 });
+    await using near = createNatsTransport({ servers: [server.address], idleMs: 1_000 });
     const spoken = await near.dial(address);
     const silent = await near.dial(address);
     child.kill('SIGKILL');
@@ -155,7 +154,7 @@ test(
     const spokeAt = performance.now();
     spoken.send([hello]);
     assert.match((await spoken.closed)?.message ?? '', /nobody listens at its end/);
-    assert.ok(performance.now() - spokeAt < 100, 'the status of the server comes at once');
+    assert.ok(performance.now() - spokeAt < 800, 'the status of the server comes at once');
     assert.match((await silent.closed)?.message ?? '', /nobody listens at its end/);
   },
 );

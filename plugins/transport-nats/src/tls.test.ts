@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createNatsTransport } from './nats.ts';
 import type { NatsTls } from './options.ts';
-import { findNatsServer, startNatsServer } from './testing/nats-server.ts';
+import { skipWithoutProgram, startNatsServer } from './testing/nats-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairlead-nats-tls-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,9 +27,7 @@ function certify(): boolean {
   }
 }
 
-const skip =
-  (findNatsServer() === undefined && 'no nats-server is installed') ||
-  (!certify() && 'no openssl is installed');
+const skip = skipWithoutProgram() || (!certify() && 'no openssl is installed');
 const options = { skip, timeout: 20_000 };
 const pem = (file: string) => readFileSync(file, 'utf8');
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { until } from './until.ts';
 
@@ -18,14 +18,25 @@ export interface TestServer extends AsyncDisposable {
   signal(signal: NodeJS.Signals): void;
 }
 
-/** The server's program, or nothing where none is installed. `NATS_SERVER_BIN` names one elsewhere. */
-export function findNatsServer(): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  const candidates = [
-    process.env.NATS_SERVER_BIN ?? '',
-    ...folders.map((folder) => join(folder, 'nats-server')),
-  ];
-  return candidates.find((file) => file !== '' && existsSync(file));
+/**
+ * The server's program: the one that `NATS_SERVER_BIN` names, one that is installed, or the one that `make servers`
+ * has fetched; nothing where there is none.
+ */
+function findNatsServer(): string | undefined {
+  const { NATS_SERVER_BIN, PATH = '', SERVERS_CACHE, XDG_CACHE_HOME } = process.env;
+  const folders = [...PATH.split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  const installed = folders.map((folder) => join(folder, 'nats-server'));
+  const cache = SERVERS_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'fairlead', 'servers');
+  const fetched = globSync('nats-*/usr/sbin/nats-server', { cwd: cache }).map((file) => join(cache, file));
+  return [NATS_SERVER_BIN ?? '', ...installed, ...fetched].find((file) => file !== '' && existsSync(file));
+}
+
+/** For `node:test`: false, or why tests that start servers of their own are skipped. Thrown with `REQUIRE_SERVERS=1`. */
+export function skipWithoutProgram(): string | false {
+  if (findNatsServer() !== undefined) return false;
+  const missing = 'no nats-server program is installed; make servers SERVERS=nats fetches one';
+  if (process.env.REQUIRE_SERVERS === '1') throw new Error(missing);
+  return missing;
 }
 
 /** Starts a server on a free port of 127.0.0.1, with `config` in its configuration file. */
