@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RuntimeError } from '../../runtime/src/errors/runtime-error.ts';
 import type { Found } from './find-or-launch.ts';
@@ -52,12 +53,21 @@ export function control(instance: Instance, found: Found, product: string): Runn
       await start();
     },
     kill: () => stop({ graceMs: 0 }),
-    pause: () => send('SIGSTOP'),
+    async pause() {
+      await send('SIGSTOP');
+      await untilStopped(record?.pid);
+    },
     resume: () => send('SIGCONT'),
     async [Symbol.asyncDispose]() {
       if (found.origin === 'started' && record) await stop();
     },
   };
+}
+
+/** A process with many threads takes a moment to stop; until then it may still answer. */
+async function untilStopped(pid: number | undefined): Promise<void> {
+  const status = `/proc/${pid}/status`;
+  while (existsSync(status) && !/^State:\s+T/m.test(readFileSync(status, 'utf8'))) await sleep(5);
 }
 
 const failed = (message: string) => new RuntimeError({ code: 'FAILED_PRECONDITION', message });

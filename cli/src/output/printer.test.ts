@@ -16,6 +16,7 @@ const before = { ...process.env };
 beforeEach(() => {
   delete process.env.NO_COLOR;
   delete process.env.FORCE_COLOR;
+  delete process.env.CI;
   process.env.TERM = 'xterm-256color';
 });
 after(() => {
