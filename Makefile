@@ -19,7 +19,7 @@ help: ## list the targets
 	@echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 	@echo
-	@echo "  Settings are environment variables: FAIRLEAD_API_PORT=9090 FAIRLEAD_DATA_DIR=/tmp/second make run"
+	@echo "  Settings are environment variables: FAIRLEAD_API_PORT=9090 FAIRLEAD_DATA_DIR=.fairlead/second make run"
 
 init: export PROFILE := $(if $(filter command environment,$(origin PROFILE)),$(PROFILE),)
 init: ## install what is needed, choose the profile, and warm up
