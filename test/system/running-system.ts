@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import services from '../../services/services.json' with { type: 'json' };
 import { until } from './until.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -52,16 +53,20 @@ export async function startSystem({ dataDir, env = {} }: SystemOptions = {}): Pr
     });
   }
   const exited = once(supervisor, 'exit') as Promise<[number | null]>;
-  const isUp = () => lines.some((line) => line.includes('Fairlead is running'));
-  await until(() => isUp() || supervisor.exitCode !== null, { what: 'the system is up', timeoutMs: 30_000 });
-  if (!isUp()) throw new Error(`the system did not come up:\n${lines.join('\n')}`);
-
   const pidOf = (service: string) => {
     const found = lines.findLast(
       (line) => line.startsWith(`${service} `) && line.includes(' ready ') && line.includes('pid='),
     );
     return Number(/ pid=(\d+)/.exec(found ?? '')?.[1] ?? Number.NaN);
   };
+  // The card and a service's own line come through different pipes, in either order.
+  const isUp = () =>
+    lines.some((line) => line.includes('Fairlead is running')) &&
+    apiUrl !== '' &&
+    services.every((service) => !Number.isNaN(pidOf(service)));
+  await until(() => isUp() || supervisor.exitCode !== null, { what: 'the system is up', timeoutMs: 30_000 });
+  if (!isUp()) throw new Error(`the system did not come up:\n${lines.join('\n')}`);
+
   const stop = async (signal: NodeJS.Signals = 'SIGINT') => {
     if (supervisor.exitCode === null && supervisor.signalCode === null) supervisor.kill(signal);
     const [code] = await exited;
