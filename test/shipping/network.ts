@@ -46,6 +46,7 @@ export async function deliver<M extends Methods>(
     metadata: {},
     node: undefined,
     attempt: 1,
+    tried: undefined,
     timeoutMs: undefined,
   };
   const handle = handlers[key] as unknown as (request: unknown, call: Call) => unknown;

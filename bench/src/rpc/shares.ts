@@ -74,6 +74,7 @@ function batch(side: Share['side'], handler: Handler): Promise<unknown> {
       span: undefined,
       node: undefined,
       attempt: 1,
+      tried: undefined,
     }),
   );
   return Promise.all(calls);

@@ -21,6 +21,7 @@ export class ClientCall implements Call {
   span: Span | undefined;
   node: ServiceNode | undefined = undefined;
   attempt = 1;
+  tried: Set<string> | undefined = undefined;
   readonly #context: Context | undefined;
   readonly #optionSignal: AbortSignal | undefined;
   #signal: AbortSignal | undefined;

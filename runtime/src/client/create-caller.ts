@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/types.ts';
 import { currentContext } from '../context/context.ts';
 import type { Registry, ServiceNode, Snapshot } from '../registry/types.ts';
-import { chain, type Handler, type Middleware } from '../rpc/call.ts';
+import { chain, type Middleware } from '../rpc/call.ts';
 import type { Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
 import type { Selector } from '../selector/types.ts';
 import type { Transport } from '../transport/types.ts';
@@ -9,7 +9,7 @@ import type { Deadlines } from '../wire/deadlines.ts';
 import { ClientCall } from './client-call.ts';
 import { createConnections } from './connections.ts';
 import { createDirectory } from './directory.ts';
-import { reach } from './reach.ts';
+import { createSend } from './send.ts';
 import type { Caller, CallOptions, Client } from './types.ts';
 
 export interface CallerOptions {
@@ -35,20 +35,7 @@ export function createCaller(options: CallerOptions): NetworkCaller {
   const connections = createConnections(transport, { clock, deadlines });
   const directory = createDirectory({ registry, selector, clock, onSnapshot: connections.prune });
 
-  const send: Handler = async (call) => {
-    const method = call.method;
-    if (!method) throw new TypeError('a call without a method cannot be sent');
-    const payload = method.request.codec.encode(call.request as object);
-    const found = directory.picker(call.target, call.deadlineMs);
-    const pick = found instanceof Promise ? await found : found;
-    const reached = reach(call, pick, connections);
-    const connection = reached instanceof Promise ? await reached : reached;
-    const { path, metadata, deadlineMs } = call;
-    const signal = call instanceof ClientCall ? call.cancellation : call.signal;
-    const { decode } = method.reply.codec;
-    return { message: await connection.request({ path, metadata, payload, deadlineMs, signal, decode }) };
-  };
-  const handler = chain(options.middleware ?? [], send);
+  const handler = chain(options.middleware ?? [], createSend({ directory, connections }));
 
   const call: Caller['call'] = async (method, target, request, callOptions = {}) => {
     const context = currentContext();

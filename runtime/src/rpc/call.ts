@@ -30,11 +30,15 @@ export interface Call extends Context {
   node: ServiceNode | undefined;
   /** 1 for the first try. */
   attempt: number;
+  /** Client: ids of the nodes that tries of this call have gone to; the next try prefers others. */
+  tried: Set<string> | undefined;
 }
 
 export interface Reply {
-  /** The decoded message; `undefined` for a subscriber. */
+  /** The decoded message; `undefined` for a subscriber; an `AsyncIterable` of messages where the reply is a stream. */
   readonly message: unknown;
+  /** Of a stream only: settles when the stream is over, with its error if it ended with one. */
+  readonly ended?: Promise<void>;
 }
 
 export type Handler = (call: Call) => Promise<Reply>;

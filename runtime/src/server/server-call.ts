@@ -15,6 +15,7 @@ export class ServerCall implements Call {
   readonly request: unknown;
   readonly attempt = 1;
   readonly node = undefined;
+  readonly tried = undefined;
   readonly timeoutMs = undefined;
   metadata: Record<string, string>;
   deadlineMs: number;

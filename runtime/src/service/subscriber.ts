@@ -39,4 +39,5 @@ const subscriberCall = (topic: string, group: string, delivery: Delivery, signal
   span: undefined,
   node: undefined,
   attempt: delivery.attempt,
+  tried: undefined,
 });

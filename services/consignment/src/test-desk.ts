@@ -85,6 +85,7 @@ export const callOf = (user: string | undefined, extra: Partial<Call> = {}): Cal
   metadata: {},
   node: undefined,
   attempt: 1,
+  tried: undefined,
   timeoutMs: undefined,
   ...extra,
 });

@@ -27,6 +27,7 @@ export const callOf = (user?: Principal, extra: Partial<Call> = {}): Call => ({
   metadata: {},
   node: undefined,
   attempt: 1,
+  tried: undefined,
   timeoutMs: undefined,
   ...extra,
 });
