@@ -84,6 +84,7 @@ export { createServer, type Server } from './server/create-server.ts';
 export type { Handlers } from './server/types.ts';
 export { type Application, defineService, type ServiceDefinition } from './service/application.ts';
 export { type Capabilities, createCapabilities } from './service/capabilities.ts';
+export { type ClientChainOptions, clientChain } from './service/client-chain.ts';
 export { type LoadedRuntime, loadRuntime } from './service/load-runtime.ts';
 export { createMemorySystem, type MemorySystem, type MemorySystemOptions } from './service/memory-system.ts';
 export { type OpenClientOptions, openClient } from './service/open-client.ts';
@@ -96,6 +97,7 @@ export {
   type PluginContext,
 } from './service/plugin.ts';
 export { profiles } from './service/profiles.ts';
+export { type ServerChainOptions, serverChain } from './service/server-chain.ts';
 export { createServiceCaller } from './service/service-caller.ts';
 export { type RunningService, startService } from './service/start-service.ts';
 export { createMemoryStore } from './store/memory.ts';

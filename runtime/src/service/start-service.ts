@@ -6,9 +6,6 @@ import type { RuntimeConfig } from '../config/runtime-settings.ts';
 import type { Settings } from '../config/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Logger } from '../log/types.ts';
-import { authentication, serviceCredential } from '../middleware/authentication.ts';
-import { tracing } from '../middleware/tracing.ts';
-import { validation } from '../middleware/validation.ts';
 import type { RegisterOptions, Registration } from '../registry/types.ts';
 import { createServer } from '../server/create-server.ts';
 import { createDeadlines } from '../wire/deadlines.ts';
@@ -19,6 +16,7 @@ import { createApplication } from './create-application.ts';
 import { drain } from './drain.ts';
 import { drainSteps } from './drain-steps.ts';
 import { createHooks } from './hooks.ts';
+import { serverChain } from './server-chain.ts';
 import { createServiceCaller } from './service-caller.ts';
 
 /** A service that has come up. */
@@ -56,7 +54,6 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     if (!hooks.signingKeys) throw noSigningKeys(definition.name);
     return hooks.signingKeys(keyOptions);
   });
-  const { tracer } = parts.get('tracing');
   const authenticator = parts.get('authenticator');
   const deadlines = createDeadlines(clock);
   const caller = createServiceCaller({
@@ -64,14 +61,14 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     runtime,
     clock,
     deadlines,
-    middleware: [serviceCredential(authenticator)],
+    credential: authenticator,
   });
   const server = createServer({
     transport: parts.get('transport'),
     clock,
     deadlines,
     log,
-    middleware: [tracing(tracer), authentication(authenticator), validation()],
+    middleware: Object.values(serverChain({ parts, runtime, clock })),
   });
   const background = createBackground({ clock, log });
   let registration: Registration | undefined;
