@@ -80,13 +80,19 @@ export async function launch(instance: Instance): Promise<ServerRecord> {
   throw unavailable(`it ${why}; the end of ${logOf(instance)}: ${await tailOf(logOf(instance))}`);
 }
 
-/** Ends the process of a record, and forgets it. */
+/** How long its ports may stay taken after a process has ended, in ms; after that whoever starts there is told. */
+const RELEASE_MS = 5_000;
+
+/** Ends the process of a record, waits until its ports are free, and forgets it. */
 export async function end(
   instance: Pick<Instance, 'folder'>,
   record: ServerRecord,
   options?: { readonly graceMs?: number },
 ): Promise<void> {
   await terminate(record, options);
+  // The kernel closes a killed process's sockets a little later than it lists the process as ended.
+  const released = async () => (await Promise.all(Object.values(record.ports).map(isFree))).every(Boolean);
+  await until(released, { timeoutMs: RELEASE_MS, everyMs: 10 });
   await deleteRecord(instance.folder);
 }
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { choosePorts } from './ports.ts';
+import { choosePorts, isFree } from './ports.ts';
 import { get } from './probe/http.ts';
 import { readRecord } from './process/server-record.ts';
 import { type StartOptions, startKind, startServer } from './start-server.ts';
@@ -71,6 +71,16 @@ test('a server that was killed starts again on what it had written', async () =>
   assert.equal(await ask(server.port), 'closed');
   await server.start();
   assert.equal(await ask(server.port), 'toy 2');
+});
+
+test('a port that is released late is waited for', async () => {
+  const toy = createToy();
+  toy.mood = 'clinging';
+  await using server = await startKind(toy, place());
+  await server.restart({ graceMs: 0 });
+  assert.equal(await ask(server.port), 'toy 2');
+  await server.stop({ graceMs: 0 });
+  assert.equal(await isFree(server.port), true);
 });
 
 test('a second start finds the first, and leaves it running when it is disposed of', async () => {

@@ -6,17 +6,23 @@ import { get } from './probe/http.ts';
 const program = `
 import { appendFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { spawn } from 'node:child_process';
 const [port, file, mood] = process.argv.slice(2);
 if (mood === 'broken') { console.error('no mood for it'); process.exit(3); }
 appendFileSync(file, 'x');
-createServer((request, response) => response.end('toy ' + readFileSync(file).length)).listen(port, '127.0.0.1');
+const server = createServer((request, response) => response.end('toy ' + readFileSync(file).length));
+server.listen(port, '127.0.0.1', () => {
+  // Its end of the pipe closes with this process; until half a second later it has the port.
+  if (mood === 'clinging')
+    spawn('sh', ['-c', 'cat; sleep 0.5'], { stdio: ['pipe', 'ignore', 'ignore', server._handle.fd], detached: true });
+});
 `;
 
 export interface Toy extends ServerKind {
   /** How often it was fetched. */
   readonly fetched: () => number;
-  /** Whether it ends while it starts. */
-  mood: 'fine' | 'broken';
+  /** Whether it ends while it starts (`broken`), or its port is released only half a second after its end (`clinging`). */
+  mood: 'fine' | 'broken' | 'clinging';
 }
 
 /** A server for tests that is there at once: it says how often it was started on its data. */
