@@ -1,30 +1,26 @@
-import { RuntimeError } from '../errors/runtime-error.ts';
-import type { Call, Handler, Middleware, Reply } from '../rpc/call.ts';
+import type { Call, Middleware, Reply } from '../rpc/call.ts';
+import { whenEnded } from '../rpc/when-ended.ts';
 import { UnsampledSpan } from '../tracing/spans.ts';
 import type { Span, SpanContext, Tracer } from '../tracing/types.ts';
 
 const spanKinds = { client: 'client', server: 'server', subscriber: 'consumer' } as const;
 
 /**
- * One span per call, for client, server and subscriber alike. The client continues the span it is called in and
+ * One span per call, for client, server and subscriber alike; a stream's lasts until the stream is over. The client continues the span it is called in and
  * writes itself into the metadata; server and subscriber continue what they find there. Span names are the paths.
  * Tags as the OpenTracing conventions have them: `span.kind`, `peer.service`, `error`, and `rpc.code`.
  */
 export function tracing(tracer: Tracer): Middleware {
-  const record = async (call: Call, span: Span, next: Handler): Promise<Reply> => {
-    try {
-      return await next(call);
-    } catch (thrown) {
-      const error = RuntimeError.from(thrown);
-      span.setTag('error', true);
-      span.setTag('rpc.code', error.code);
-      if (error.reason) span.setTag('rpc.reason', error.reason);
-      throw error;
-    } finally {
+  const record = (call: Call, span: Span, reply: Promise<Reply>): Promise<Reply> =>
+    whenEnded(reply, (error) => {
+      if (error) {
+        span.setTag('error', true);
+        span.setTag('rpc.code', error.code);
+        if (error.reason) span.setTag('rpc.reason', error.reason);
+      }
       if (call.node) span.setTag('peer.address', call.node.address);
       span.finish();
-    }
-  };
+    });
 
   return (next) => (call) => {
     const parent = call.kind === 'client' ? call.span : tracer.extract('text_map', call.metadata);
@@ -32,7 +28,7 @@ export function tracing(tracer: Tracer): Middleware {
     if (call.kind === 'client') tracer.inject(span, 'text_map', call.metadata);
     call.span = span;
     // Nobody will see what becomes of a call that is not recorded.
-    return span instanceof UnsampledSpan ? next(call) : record(call, span, next);
+    return span instanceof UnsampledSpan ? next(call) : record(call, span, next(call));
   };
 }
 
