@@ -47,8 +47,11 @@ export { createLogger, type LoggerOptions, type ProcessLogger } from './log/logg
 export { createMemoryLogger, type MemoryLogger } from './log/memory.ts';
 export { isSecretName, redactText } from './log/redact.ts';
 export type { LogFields, Logger, LogLevel } from './log/types.ts';
+export { createMetrics } from './metrics/create-metrics.ts';
+export type { Counter, Family, Gauge, Histogram, Metrics, Read, Reading } from './metrics/types.ts';
 export { authentication, serviceCredential } from './middleware/authentication.ts';
 export { deadline } from './middleware/deadline.ts';
+export { type MetricsOptions, metrics } from './middleware/metrics.ts';
 export { tracing } from './middleware/tracing.ts';
 export { validation } from './middleware/validation.ts';
 export { createEventQueue, type EventQueue, type EventQueueOptions } from './outbox/event-queue.ts';

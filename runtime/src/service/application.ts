@@ -5,6 +5,7 @@ import type { Client } from '../client/types.ts';
 import type { Clock } from '../clock/types.ts';
 import type { ConfigOf, Settings } from '../config/types.ts';
 import type { Logger } from '../log/types.ts';
+import type { Metrics } from '../metrics/types.ts';
 import type { Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
 import type { Handlers } from '../server/types.ts';
 import type { Store } from '../store/types.ts';
@@ -20,6 +21,8 @@ export interface Application<S extends Settings = Settings> {
   readonly log: Logger;
   readonly clock: Clock;
   readonly tracer: Tracer;
+  /** What the service counts beyond its calls; read at the operations port. */
+  readonly metrics: Metrics;
   /** Makes calls under this service's name. */
   readonly caller: NetworkCaller;
   readonly store: Store;

@@ -3,6 +3,8 @@ import type { Clock } from '../clock/types.ts';
 import type { RuntimeConfig } from '../config/runtime-settings.ts';
 import type { Settings } from '../config/types.ts';
 import type { Logger } from '../log/types.ts';
+import type { Metrics } from '../metrics/types.ts';
+import { metrics } from '../middleware/metrics.ts';
 import { tracing } from '../middleware/tracing.ts';
 import type { Server } from '../server/create-server.ts';
 import { tracedStore } from '../store/traced.ts';
@@ -18,6 +20,7 @@ export interface ApplicationParts<S extends Settings> {
   readonly config: Application<S>['config'];
   readonly runtime: RuntimeConfig;
   readonly parts: Capabilities;
+  readonly metrics: Metrics;
   readonly caller: NetworkCaller;
   readonly server: Server;
   readonly background: Background;
@@ -28,8 +31,21 @@ export interface ApplicationParts<S extends Settings> {
 
 /** What a service's setup gets: it asks for capabilities as it needs them, and leaves in `hooks` what comes later. */
 export function createApplication<S extends Settings>(options: ApplicationParts<S>): Application<S> {
-  const { definition, config, runtime, parts, caller, server, background, hooks, log, clock } = options;
+  const {
+    definition,
+    config,
+    runtime,
+    parts,
+    metrics: registry,
+    caller,
+    server,
+    background,
+    hooks,
+    log,
+    clock,
+  } = options;
   const { tracer } = parts.get('tracing');
+  const around = [tracing(tracer), metrics({ metrics: registry, clock })];
   let store: Store | undefined;
 
   return {
@@ -39,6 +55,7 @@ export function createApplication<S extends Settings>(options: ApplicationParts<
     log,
     clock,
     tracer,
+    metrics: registry,
     caller,
     authenticator: parts.get('authenticator'),
     get store() {
@@ -54,10 +71,9 @@ export function createApplication<S extends Settings>(options: ApplicationParts<
       hooks.signingKeys = keys;
     },
     async subscribe(topic, handler, subscribeOptions) {
-      const middleware = [tracing(tracer)];
       const subscription = await subscribeThrough(
         parts.get('broker'),
-        middleware,
+        around,
         topic,
         handler,
         subscribeOptions,

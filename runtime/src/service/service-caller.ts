@@ -2,6 +2,7 @@ import type { Authenticator } from '../auth/types.ts';
 import { createCaller, type NetworkCaller } from '../client/create-caller.ts';
 import type { Clock } from '../clock/types.ts';
 import type { RuntimeConfig } from '../config/runtime-settings.ts';
+import type { Metrics } from '../metrics/types.ts';
 import { createSelector } from '../selector/create-selector.ts';
 import { roundRobin } from '../selector/round-robin.ts';
 import { createDeadlines, type Deadlines } from '../wire/deadlines.ts';
@@ -14,19 +15,21 @@ export interface ServiceCallerOptions {
   readonly clock: Clock;
   /** Shared with a server in the same process. Default: its own. */
   readonly deadlines?: Deadlines;
+  /** Where calls are counted. Default: in metrics that nobody reads. */
+  readonly metrics?: Metrics;
   /** Shown on calls of internal methods. Default: none, as for a tool on the command line. */
   readonly credential?: Pick<Authenticator, 'credential'>;
 }
 
 /** A caller with the whole client chain, over the configured registry and transport. */
 export function createServiceCaller(options: ServiceCallerOptions): NetworkCaller {
-  const { parts, runtime, clock, deadlines = createDeadlines(clock), credential } = options;
+  const { parts, runtime, clock, deadlines = createDeadlines(clock), metrics, credential } = options;
   return createCaller({
     registry: parts.get('registry'),
     transport: parts.get('transport'),
     selector: createSelector({ strategy: roundRobin }),
     clock,
     deadlines,
-    middleware: Object.values(clientChain({ parts, runtime, clock, deadlines, credential })),
+    middleware: Object.values(clientChain({ parts, runtime, clock, deadlines, metrics, credential })),
   });
 }

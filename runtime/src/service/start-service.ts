@@ -6,6 +6,7 @@ import type { RuntimeConfig } from '../config/runtime-settings.ts';
 import type { Settings } from '../config/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Logger } from '../log/types.ts';
+import { createMetrics } from '../metrics/create-metrics.ts';
 import type { RegisterOptions, Registration } from '../registry/types.ts';
 import { createServer } from '../server/create-server.ts';
 import { createDeadlines } from '../wire/deadlines.ts';
@@ -54,6 +55,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     if (!hooks.signingKeys) throw noSigningKeys(definition.name);
     return hooks.signingKeys(keyOptions);
   });
+  const metrics = createMetrics();
   const authenticator = parts.get('authenticator');
   const deadlines = createDeadlines(clock);
   const caller = createServiceCaller({
@@ -61,6 +63,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     runtime,
     clock,
     deadlines,
+    metrics,
     credential: authenticator,
   });
   const server = createServer({
@@ -68,7 +71,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     clock,
     deadlines,
     log,
-    middleware: Object.values(serverChain({ parts, runtime, clock })),
+    middleware: Object.values(serverChain({ parts, runtime, clock, metrics })),
   });
   const background = createBackground({ clock, log });
   let registration: Registration | undefined;
@@ -90,7 +93,19 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
   };
 
   try {
-    const shared = { definition, config, runtime, parts, caller, server, background, hooks, log, clock };
+    const shared = {
+      definition,
+      config,
+      runtime,
+      parts,
+      metrics,
+      caller,
+      server,
+      background,
+      hooks,
+      log,
+      clock,
+    };
     await definition.setup(createApplication(shared));
     if (!hooks.signingKeys && server.routes.some(({ method }) => method.access === 'user'))
       throw noSigningKeys(definition.name);
