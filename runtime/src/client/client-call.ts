@@ -22,8 +22,11 @@ export class ClientCall implements Call {
   node: ServiceNode | undefined = undefined;
   attempt = 1;
   tried: Set<string> | undefined = undefined;
+  /** Whether this try may have left for a node; until then a failure has carried nothing out. */
+  sent = false;
+  /** What the caller asked for. */
+  readonly options: CallOptions;
   readonly #context: Context | undefined;
-  readonly #optionSignal: AbortSignal | undefined;
   #signal: AbortSignal | undefined;
   #cancellation: AbortSignal | undefined;
 
@@ -37,8 +40,8 @@ export class ClientCall implements Call {
     this.method = method;
     this.target = target;
     this.request = request;
+    this.options = options;
     this.#context = context;
-    this.#optionSignal = options.signal;
     this.metadata = inherit(context, options);
     this.deadlineMs = context?.deadlineMs ?? Number.POSITIVE_INFINITY;
     this.timeoutMs = options.timeoutMs;
@@ -59,8 +62,22 @@ export class ClientCall implements Call {
 
   /** The same, but nothing where nothing could abort: listening to a signal has its price. */
   get cancellation(): AbortSignal | undefined {
-    this.#cancellation ??= join(this.#context?.signal, this.#optionSignal);
+    this.#cancellation ??= join(this.#context?.signal, this.options.signal);
     return this.#cancellation;
+  }
+
+  /** Another try of the same call, at the same time: with a node of its own, and cancelled by `signal`, too. */
+  fork(signal: AbortSignal): ClientCall {
+    const { method, target, request, metadata, cancellation } = this;
+    const options = { ...this.options, metadata, signal: join(cancellation, signal) ?? signal };
+    const fork = new ClientCall(method, target, request, undefined, options);
+    fork.deadlineMs = this.deadlineMs;
+    fork.user = this.user;
+    fork.service = this.service;
+    fork.span = this.span;
+    fork.attempt = this.attempt;
+    fork.tried = this.tried;
+    return fork;
   }
 }
 

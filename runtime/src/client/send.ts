@@ -20,6 +20,7 @@ export function createSend({ directory, connections }: SendOptions): Handler {
     const reached = reach(call, pick, connections);
     const connection = reached instanceof Promise ? await reached : reached;
     const { path, metadata, deadlineMs } = call;
+    if (call instanceof ClientCall) call.sent = true;
     const signal = call instanceof ClientCall ? call.cancellation : call.signal;
     const { decode } = method.reply.codec;
     return { message: await connection.request({ path, metadata, payload, deadlineMs, signal, decode }) };

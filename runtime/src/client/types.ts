@@ -7,6 +7,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Added to what the context carries. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Whether a second try may start while the first is under way. Default: the setting `call.hedge.enabled`. */
+  readonly hedge?: boolean;
 }
 
 /** The typed client of a service: one function per method. Failures are `RuntimeError`s. */

@@ -23,6 +23,8 @@ export interface RuntimeErrorOptions {
   /** How long to wait before the next try, in ms. Default unknown. */
   readonly retryAfterMs?: number;
   readonly fieldViolations?: readonly FieldViolation[];
+  /** Whether it is certain that nothing was carried out. Default false. */
+  readonly notExecuted?: boolean;
   /** What led to it. Stays in this process. */
   readonly cause?: unknown;
 }
@@ -37,6 +39,11 @@ export class RuntimeError extends Error {
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly fieldViolations: readonly FieldViolation[];
+  /**
+   * Whether the callee says that its handler never saw the call, so that any method may be tried again. True of one
+   * hop only: a handler that passes such an error on has been carried out itself.
+   */
+  readonly notExecuted: boolean;
 
   constructor(options: RuntimeErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -47,6 +54,7 @@ export class RuntimeError extends Error {
     this.retryable = options.retryable ?? options.code === 'UNAVAILABLE';
     this.retryAfterMs = options.retryAfterMs;
     this.fieldViolations = options.fieldViolations ?? [];
+    this.notExecuted = options.notExecuted ?? false;
   }
 
   /** Whether this is the error that `domain` declared as `reason`. */

@@ -49,7 +49,10 @@ export function createServer(options: ServerOptions): Server {
   const handlerOf = (route: Route): Handler => {
     const known = handlers.get(route);
     if (known) return known;
-    const answer: Handler = async (call) => ({ message: await route.handle(call.request, call) });
+    const answer: Handler = async (call) => {
+      if (call instanceof ServerCall) call.executed = true;
+      return { message: await route.handle(call.request, call) };
+    };
     const handler = chain(options.middleware ?? [], answer);
     handlers.set(route, handler);
     return handler;
@@ -69,6 +72,7 @@ export function createServer(options: ServerOptions): Server {
       const { message } = await runInContext(call, () => handlerOf(route)(call));
       return method.reply.codec.encode(message as object);
     } finally {
+      incoming.executed = call.executed;
       deadline.remove();
       inFlight--;
       if (inFlight === 0) onIdle?.();

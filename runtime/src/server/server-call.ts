@@ -22,6 +22,8 @@ export class ServerCall implements Call {
   user: Principal | undefined = undefined;
   service: Principal | undefined = undefined;
   span: Span | undefined = undefined;
+  /** Whether the handler has been given the call. */
+  executed = false;
   #controller: AbortController | undefined;
   #ended: RuntimeError | undefined;
 

@@ -5,6 +5,7 @@ import type { FrameReader } from './frame-reader.ts';
 import { allocateFrame, metadataBytes, stringBytes, writeMetadata, writeString } from './frame-writer.ts';
 
 const RETRYABLE = 1;
+const NOT_EXECUTED = 2;
 const NO_RETRY_AFTER = 0xffff_ffff;
 const MAX_MESSAGE_LENGTH = 8_192;
 const MAX_TEXT_LENGTH = 1_024;
@@ -15,11 +16,11 @@ const clip = (text: string, length = MAX_TEXT_LENGTH) =>
   text.length > length ? `${text.slice(0, length - 1)}…` : text;
 
 /**
- * An error as a frame: code (1 byte), bit 0 of the flags for retryable, retry-after in ms (4 bytes), message, reason,
- * domain, metadata, count of violations (2 bytes) and as many pairs of strings. The cause stays here; texts are
+ * An error as a frame: code (1 byte), bit 0 of the flags for retryable, bit 1 for a call that no handler has seen,
+ * retry-after in ms (4 bytes), message, reason, domain, metadata, count of violations (2 bytes) and as many pairs of strings. The cause stays here; texts are
  * clipped and lists cut short, so that the largest error stays below 960 KiB.
  */
-export function encodeError(callId: number, error: RuntimeError): Buffer {
+export function encodeError(callId: number, error: RuntimeError, executed = true): Buffer {
   const message = clip(error.message, MAX_MESSAGE_LENGTH);
   const reason = clip(error.reason);
   const domain = clip(error.domain);
@@ -34,7 +35,8 @@ export function encodeError(callId: number, error: RuntimeError): Buffer {
   size += metadataBytes(metadata) + 2;
   for (const [field, description] of violations) size += stringBytes(field) + stringBytes(description);
 
-  const frame = allocateFrame(kinds.error, callId, size, error.retryable ? RETRYABLE : 0);
+  const flags = (error.retryable ? RETRYABLE : 0) | (executed ? 0 : NOT_EXECUTED);
+  const frame = allocateFrame(kinds.error, callId, size, flags);
   let offset = frame.writeUInt8(codeNumber(error.code), frame.length - size);
   offset = frame.writeUInt32BE(error.retryAfterMs ?? NO_RETRY_AFTER, offset);
   offset = writeString(frame, message, offset);
@@ -68,6 +70,7 @@ export function decodeError(reader: FrameReader): RuntimeError {
     metadata,
     fieldViolations,
     retryable: (reader.flags & RETRYABLE) !== 0,
+    notExecuted: (reader.flags & NOT_EXECUTED) !== 0,
     ...(retryAfterMs === NO_RETRY_AFTER ? {} : { retryAfterMs }),
   });
 }

@@ -12,6 +12,8 @@ import { checkMessageSize, decodeRequest, type RequestBody } from './request-bod
 export interface IncomingCall extends RequestBody {
   /** Set by the dispatcher; called when the caller gave up or is gone. */
   onCancel: ((error: RuntimeError) => void) | undefined;
+  /** Set by the dispatcher once a handler has the call: a failure before that carried nothing out. */
+  executed: boolean;
 }
 
 export interface WireServerOptions {
@@ -31,7 +33,7 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
   const accept = (reader: FrameReader) => {
     const { callId } = reader;
     const { path, remainingMs, metadata, payload } = decodeRequest(reader);
-    const call: IncomingCall = { path, remainingMs, metadata, payload, onCancel: undefined };
+    const call: IncomingCall = { path, remainingMs, metadata, payload, onCancel: undefined, executed: false };
     if (calls.get(callId))
       throw new RuntimeError({ code: 'INTERNAL', message: `call id ${callId} is in use` });
     calls.add(callId, call);
@@ -40,7 +42,7 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
         if (calls.take(callId)) queue.push(encodeResponse(callId, reply, path));
       },
       (thrown) => {
-        if (calls.take(callId)) queue.push(encodeError(callId, RuntimeError.from(thrown)));
+        if (calls.take(callId)) queue.push(encodeError(callId, RuntimeError.from(thrown), call.executed));
       },
     );
   };
