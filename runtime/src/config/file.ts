@@ -18,7 +18,7 @@ export interface FileChoice {
   readonly cwd: string;
   /** As the user wrote it. */
   readonly name: string;
-  /** Who named it: `--config` or `FAIRLEAD_CONFIG`. `undefined` for the usual place, where it may be missing. */
+  /** Who named it: `--config`, `FAIRLEAD_CONFIG` or what chose the environment. `undefined` where it may be missing. */
   readonly namedBy: string | undefined;
 }
 

@@ -225,13 +225,27 @@ describe('file', () => {
     assert.equal((await read({})).file, join(cwd, 'config/development.yaml'));
     assert.equal((await read({ env: { FAIRLEAD_ENV: 'ci' } })).values.api.port, 2);
     assert.equal((await read({ argv: ['--env=ci'] })).values.api.port, 2);
-    const none = await read({ env: { FAIRLEAD_ENV: 'production' } });
-    assert.deepEqual([none.file, none.values.api.port], [undefined, 8080]);
     await assert.rejects(read({ env: { FAIRLEAD_ENV: '../../etc/x' } }), /must be letters, digits/);
     const bare = defineSettings({ port: setting.integer({ doc: 'A port.' }) });
     await assert.rejects(
       loadConfig(bare, { cwd, env: { FAIRLEAD_ENV: '../x' } }),
       /FAIRLEAD_ENV is "..\/x" but must/,
+    );
+  });
+
+  test('of the default environment may be missing, that of one that was chosen may not', async () => {
+    const cwd = await folder({});
+    const read = (options: Omit<LoadConfigOptions, 'cwd'>) => loadConfig(settings, { cwd, ...options });
+    const none = await read({});
+    assert.deepEqual([none.file, none.values.api.port], [undefined, 8080]);
+    const missing = (by: string) =>
+      new RegExp(`The file config/production.yaml is not there \\(named by ${by}, looked for at /.*\\)$`);
+    await assert.rejects(read({ env: { FAIRLEAD_ENV: 'production' } }), missing('FAIRLEAD_ENV'));
+    await assert.rejects(read({ argv: ['--env=production'] }), missing('--env'));
+    const bare = defineSettings({ port: setting.integer({ doc: 'A port.' }) });
+    await assert.rejects(
+      loadConfig(bare, { cwd, env: { FAIRLEAD_ENV: 'production' } }),
+      missing('FAIRLEAD_ENV'),
     );
   });
 

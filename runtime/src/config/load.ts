@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { type Environment, loaderVariables, readEnvironment } from './environment.ts';
-import { readFile } from './file.ts';
+import { type FileChoice, readFile } from './file.ts';
 import { readFlags } from './flags.ts';
-import { configError, didYouMean, type Problem, setAt, take } from './problem.ts';
+import { configError, describeOrigin, didYouMean, type Problem, setAt, take } from './problem.ts';
 import { type CompiledSettings, compile } from './schema.ts';
 import { suggest } from './suggest.ts';
 import type { ConfigOf, Layer, LoadedConfig, Origin, Settings } from './types.ts';
@@ -62,20 +62,27 @@ function profileLayer(
   return layer;
 }
 
-/** Which file is the usual one; a name that could leave the folder is refused. */
-function environmentName(
+/**
+ * The file of the environment. A name that could leave the folder is refused; an environment that somebody chose must
+ * have its file, or it would run with settings that nobody meant.
+ */
+function environmentFile(
   compiled: CompiledSettings,
   layers: readonly Layer[],
   env: Environment,
   problems: Problem[],
-): string {
-  const set = layers.findLast((layer) => layer.has('env'))?.get('env')?.value;
-  const usual = compiled.byKey.get('env')?.setting.default ?? 'development';
-  const name = String(set ?? (compiled.byKey.has('env') ? usual : env[loaderVariables.env] || usual));
-  if (/^[A-Za-z0-9][\w-]*$/.test(name)) return name;
+): Omit<FileChoice, 'cwd'> {
+  const set = layers.findLast((layer) => layer.has('env'))?.get('env');
+  const variable = (compiled.byKey.has('env') ? undefined : env[loaderVariables.env]) || undefined;
+  const name = String(set?.value ?? variable ?? compiled.byKey.get('env')?.setting.default ?? 'development');
+  const fileOf = (environment: string) => join('config', `${environment}.yaml`);
+  if (/^[A-Za-z0-9][\w-]*$/.test(name)) {
+    const namedBy = set ? describeOrigin(set.origin) : variable && loaderVariables.env;
+    return { name: fileOf(name), namedBy };
+  }
   const text = `is ${JSON.stringify(name)} but must be letters, digits, "-" and "_"`;
   problems.push({ subject: loaderVariables.env, text, place: '' });
-  return 'development';
+  return { name: fileOf('development'), namedBy: undefined };
 }
 
 /** The values of all settings by key, strongest layer first served. Paths become absolute. */
@@ -111,8 +118,8 @@ function build(compiled: CompiledSettings, values: ReadonlyMap<string, unknown>,
 
 /**
  * Loads the configuration. From weakest to strongest: the setting's default, the profile's, the YAML file,
- * `FAIRLEAD_*` variables, flags. The file is `--config`, else `FAIRLEAD_CONFIG`, else `config/<env>.yaml` where
- * that exists; `<env>` is `--env`, else `FAIRLEAD_ENV`, else `development`.
+ * `FAIRLEAD_*` variables, flags. The file is `--config`, else `FAIRLEAD_CONFIG`, else `config/<env>.yaml`;
+ * `<env>` is `--env`, else `FAIRLEAD_ENV`, else `development`, whose file alone may be missing.
  *
  * Throws one `FAILED_PRECONDITION` (`CONFIG_INVALID`) that lists everything that is wrong, overridden values too.
  */
@@ -131,13 +138,9 @@ export async function loadConfig<S extends Settings>(
 
   const named = flags.file ?? (env[loaderVariables.file] || undefined);
   const namedBy = flags.file === undefined ? loaderVariables.file : '--config';
-  const usual = join(
-    'config',
-    `${environmentName(compiled, [environment, flags.layer], env, problems)}.yaml`,
-  );
-  const choice =
-    named === undefined ? { cwd, name: usual, namedBy: undefined } : { cwd, name: named, namedBy };
-  const fromFile = await readFile(compiled, choice, shared);
+  const usual = environmentFile(compiled, [environment, flags.layer], env, problems);
+  const choice = named === undefined ? usual : { name: named, namedBy };
+  const fromFile = await readFile(compiled, { cwd, ...choice }, shared);
   const misplaced = fromFile.layer.get('env');
   if (misplaced) {
     const text = `chooses the file, so it cannot stand in one; set ${loaderVariables.env} or --env`;
