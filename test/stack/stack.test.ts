@@ -1,53 +1,29 @@
 // The demo on NATS, Consul, Kafka, MongoDB and Jaeger: the same services, nothing of them changed.
 
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { createKafkaBroker } from '@fairlead/broker-kafka';
-import { decodeEvent, eventTopic } from '@fairlead/interface-center';
 import type { Log } from '@fairlead/interface-center/log/v1';
 import { createJaegerReader } from '@fairlead/tracing-jaeger';
-import { MongoClient } from 'mongodb';
 import { all, logs, newUser, rpc, shipping, vessels } from '../system/api.ts';
-import { type RunningSystem, startSystem } from '../system/running-system.ts';
+import type { RunningSystem } from '../system/running-system.ts';
 import { until } from '../system/until.ts';
+import { type Copy, startCopy } from './copy.ts';
 import { edgesOf } from './edges.ts';
 import { findStack } from './find-stack.ts';
-import { stackSettings } from './stack-settings.ts';
 import { runTool } from './tools.ts';
 
 const { skip, at } = await findStack();
-const run = `fairlead-test-${randomBytes(4).toString('hex')}`;
-/** Nodes that were killed before are listed for the TTL of their check. */
-const TTL_MS = 30_000;
-
-/** Consul's names and Kafka's groups are shared: a second demo on the same servers would answer this one's calls and take its events. */
-const nodesOf = async (service: string): Promise<readonly { Service: { Meta: { address: string } } }[]> => {
-  const response = await fetch(`http://${at.consul}/v1/health/service/${service}?passing=1`);
-  return (await response.json()) as { Service: { Meta: { address: string } } }[];
-};
 
 describe('the demo on its message-driven stack', { skip }, () => {
   const opened = new AsyncDisposableStack();
-  const published: Log[] = [];
+  let copy: Copy;
   let system: RunningSystem;
   let token = '';
   let shipped = { id: '', vesselId: '', traceId: '' };
-  let mongo: MongoClient;
 
   before(async () => {
-    await until(async () => (await nodesOf('vessel')).length === 0, {
-      what: `no other demo uses Consul at ${at.consul}`,
-      timeoutMs: TTL_MS + 5_000,
-      everyMs: 500,
-    });
-    mongo = opened.adopt(new MongoClient(`mongodb://${at.mongodb}`), (client) => client.close());
-    opened.defer(async () => void (await mongo.db(run).dropDatabase()));
-    const kafka = opened.use(createKafkaBroker({ brokers: [at.kafka], clientId: run }));
-    opened.use(
-      await kafka.subscribe(eventTopic, async (delivery) => void published.push(decodeEvent(delivery))),
-    );
-    system = opened.use(await startSystem({ env: stackSettings(at, run) }));
+    copy = opened.use(await startCopy(at));
+    ({ system } = copy);
 
     ({ token } = await newUser(system.apiUrl));
     const vessel = { name: 'Stack', capacity: 100, maxWeight: 10_000 };
@@ -71,7 +47,7 @@ describe('the demo on its message-driven stack', { skip }, () => {
   });
 
   test('the three tools work', async () => {
-    const email = `${run}@example.com`;
+    const email = `${copy.prefix}@example.com`;
     await runTool(system, 'user-cli', 'signup', '--name', 'Ada', '--email', email, '--company', 'Engines');
     await runTool(system, 'user-cli', 'login', '--email', email);
     await runTool(system, 'vessel-cli', 'create', '-f', 'cli/samples/vessels.json');
@@ -82,9 +58,9 @@ describe('the demo on its message-driven stack', { skip }, () => {
 
   test('Consul lists the nodes, each at a subject of this run', async () => {
     for (const service of ['user', 'vessel', 'consignment', 'log', 'api']) {
-      const addresses = (await nodesOf(service)).map(({ Service }) => Service.Meta.address);
+      const addresses = await copy.addressesOf(service);
       assert.equal(addresses.length, 1, service);
-      assert.ok(addresses[0]?.startsWith(`nats://${run}.node.${service}-`), addresses[0]);
+      assert.ok(addresses[0]?.startsWith(`nats://${copy.prefix}.node.${service}-`), addresses[0]);
     }
   });
 
@@ -113,7 +89,7 @@ describe('the demo on its message-driven stack', { skip }, () => {
   test('the events went through Kafka, and each is in the log once', async () => {
     const events = await until(
       () => {
-        const found = published.filter(({ resourceId }) => resourceId === shipped.id);
+        const found = copy.events.filter(({ resourceId }) => resourceId === shipped.id);
         return found.length > 0 && found;
       },
       { what: 'the topic has the event of the consignment' },
@@ -131,12 +107,11 @@ describe('the demo on its message-driven stack', { skip }, () => {
   });
 
   test('the documents lie in the database', async () => {
-    const db = mongo.db(run);
-    const names = (await db.listCollections().toArray()).map(({ name }) => name);
+    const names = (await copy.db.listCollections().toArray()).map(({ name }) => name);
     for (const name of ['consignment_consignments', 'vessel_vessels', 'user_users', 'log_logs'])
       assert.ok(names.includes(name), `${name} is missing among ${names.sort().join(', ')}`);
     const find = (collection: string, id: string) =>
-      db.collection<{ _id: string; vesselId?: string }>(collection).findOne({ _id: id });
+      copy.db.collection<{ _id: string; vesselId?: string }>(collection).findOne({ _id: id });
     const consignment = await find('consignment_consignments', shipped.id);
     assert.ok(consignment, 'the consignment');
     assert.equal(consignment.vesselId, shipped.vesselId);

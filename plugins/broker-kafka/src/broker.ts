@@ -8,6 +8,7 @@ import {
   resolveSubscribeOptions,
   type Subscription,
 } from '@fairlead/runtime';
+import { kafkaName } from './names.ts';
 import { type KafkaBrokerOptions, resolveOptions } from './options.ts';
 import { createProducers } from './producers.ts';
 import { createPublisher } from './publisher.ts';
@@ -29,6 +30,7 @@ export function createKafkaBroker(options: KafkaBrokerOptions = {}): Broker {
       throw new RuntimeError({ code: 'UNAVAILABLE', message: 'The Kafka broker has been closed.' });
   };
 
+  const named = (topic: string) => kafkaName(topic, resolved.prefix);
   const publish = (topic: string, message: PreparedMessage, signal?: AbortSignal) =>
     publisher.publish(topic, message, signal);
 
@@ -42,18 +44,21 @@ export function createKafkaBroker(options: KafkaBrokerOptions = {}): Broker {
   return {
     name: 'kafka',
     supports: { durable: true, sharedBetweenProcesses: true, retention: true },
-    async prepare(topic) {
+    async prepare(ours) {
+      const topic = named(ours);
       checkTopic(topic);
       assertOpen();
       await topics.ensure(topic);
     },
-    async publish(topic, message, { signal } = {}) {
+    async publish(ours, message, { signal } = {}) {
+      const topic = named(ours);
       checkTopic(topic);
       const prepared = prepareMessage(message);
       assertOpen();
       await publish(topic, prepared, signal);
     },
-    async subscribe(topic, handler, subscribeOptions) {
+    async subscribe(ours, handler, subscribeOptions) {
+      const topic = named(ours);
       const subscribe = resolveSubscribeOptions(topic, subscribeOptions);
       assertOpen();
       const opened = openSubscription({

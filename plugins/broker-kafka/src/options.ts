@@ -20,6 +20,11 @@ export interface KafkaSaslOptions {
 export interface KafkaBrokerOptions {
   /** `host:port` of some of the cluster's brokers; the others are found through them. Default `127.0.0.1:9092`. */
   readonly brokers?: readonly string[];
+  /**
+   * Begins the names of topics and groups in Kafka, joined with a dot: copies of a system with different prefixes do not
+   * see each other's messages. Letters, digits, dots, dashes and underscores. Default none.
+   */
+  readonly prefix?: string;
   /** How Kafka's logs and quotas call this client. Default `fairlead`. */
   readonly clientId?: string;
   /** Default: no login. */
@@ -53,6 +58,7 @@ export type ResolvedOptions = Required<Omit<KafkaBrokerOptions, Optional>> & {
 
 const defaults = {
   brokers: ['127.0.0.1:9092'],
+  prefix: '',
   clientId: 'fairlead',
   tls: false,
   numPartitions: 6,
@@ -75,6 +81,9 @@ const ranges = {
   commitIntervalMs: [0, MAX_TIMER_MS],
 } as const;
 
+export const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+export const PREFIX_ALLOWED =
+  '1 to 100 letters, digits, dots, dashes and underscores, the first a letter or a digit';
 const BROKER = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})$/;
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'];
 
@@ -93,6 +102,8 @@ export function resolveOptions(options: KafkaBrokerOptions): ResolvedOptions {
   for (const address of resolved.brokers)
     if (!(Number(BROKER.exec(address)?.[1]) <= 65_535))
       refuse('brokers', `holds "${address}"; an address is host:port, such as 127.0.0.1:9092`);
+  if (resolved.prefix !== '' && !PREFIX.test(resolved.prefix))
+    refuse('prefix', `is "${resolved.prefix}"; allowed are ${PREFIX_ALLOWED}`);
   if (resolved.clientId === '') refuse('clientId', 'is empty; it is a name');
   for (const [name, [min, max]] of Object.entries(ranges)) {
     const value = resolved[name as keyof typeof ranges];

@@ -11,6 +11,7 @@ type Settings = PluginContext<typeof plugin.settings>['settings'];
 
 const defaults: Settings = {
   brokers: ['127.0.0.1:9092'],
+  prefix: undefined,
   clientId: undefined,
   sasl: { mechanism: 'scram-sha-256', username: undefined, password: undefined },
   tls: { enabled: false, ca: undefined, cert: undefined, key: undefined, serverName: undefined },
@@ -48,6 +49,7 @@ test('the password is a secret', () => {
 
 test('names the setting that is missing or wrong', async () => {
   const { sasl, tls } = defaults;
+  refused({ prefix: 'b@' }, /kafka\.prefix.*"b@"/);
   refused({ brokers: ['nowhere'] }, /kafka\.brokers.*"nowhere"/);
   refused({ sasl: { ...sasl, username: 'u' } }, /kafka\.sasl\.password is needed/);
   refused({ sasl: { ...sasl, password: 'p' } }, /kafka\.sasl\.username is needed/);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Broker, defineSettings, type Plugin, RuntimeError, setting } from '@fairlead/runtime';
 import { createKafkaBroker } from './broker.ts';
-import type { KafkaSaslOptions, KafkaTlsOptions } from './options.ts';
+import { type KafkaSaslOptions, type KafkaTlsOptions, PREFIX, PREFIX_ALLOWED } from './options.ts';
 
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 
@@ -9,6 +9,11 @@ const settings = defineSettings({
   brokers: setting.list({
     doc: "Some of the cluster's brokers, host:port each.",
     default: ['127.0.0.1:9092'],
+  }),
+  prefix: setting.string({
+    doc: 'What the names of topics and groups in Kafka begin with, joined with a dot; parts copies of the system that share a Kafka.',
+    pattern: PREFIX,
+    allowed: PREFIX_ALLOWED,
   }),
   clientId: setting.string({
     doc: "How Kafka's logs and quotas call this client; the service's name when not set.",
@@ -61,13 +66,18 @@ const settings = defineSettings({
 /** `broker: kafka` */
 export const plugin: Plugin<Broker, typeof settings> = {
   settings,
-  create({ settings: { sasl, tls, clientId, replicationFactor, retentionMs, ...others }, service, log }) {
+  create({
+    settings: { sasl, tls, prefix, clientId, replicationFactor, retentionMs, ...others },
+    service,
+    log,
+  }) {
     const login = saslOptions(sasl);
     return createKafkaBroker({
       ...others,
       clientId: clientId ?? service,
       tls: tlsOptions(tls),
       log,
+      ...(prefix === undefined ? {} : { prefix }),
       ...(login === undefined ? {} : { sasl: login }),
       ...(replicationFactor === undefined ? {} : { replicationFactor }),
       ...(retentionMs === undefined ? {} : { retentionMs }),

@@ -11,6 +11,7 @@ import {
 } from '@fairlead/runtime';
 import { type Assignment, createAssignment } from './assignment.ts';
 import { toRuntimeError } from './errors.ts';
+import { kafkaName } from './names.ts';
 import type { ResolvedOptions } from './options.ts';
 import { createSession, type Session } from './session.ts';
 import { createSlots } from './slots.ts';
@@ -36,8 +37,8 @@ const FAREWELL_MS = 3_000;
  * The contract's groups are a topic's own, Kafka's are not: members of one group that want different topics would get
  * each other's partitions, and each would stop the others when it comes or goes. `@` is in no topic's or group's name.
  */
-const groupId = (topic: string, group: string | undefined, clientId: string) =>
-  group === undefined ? `${clientId}@${topic}@${randomUUID()}` : `${group}@${topic}`;
+const groupId = (topic: string, group: string | undefined, { prefix, clientId }: ResolvedOptions) =>
+  kafkaName(group === undefined ? `${clientId}@${topic}@${randomUUID()}` : `${group}@${topic}`, prefix);
 
 /**
  * Subscribes, and resolves once the first consumer has its partitions; rejects when that fails. From then on a
@@ -45,7 +46,7 @@ const groupId = (topic: string, group: string | undefined, clientId: string) =>
  */
 export async function openSubscription(options: KafkaSubscriptionOptions): Promise<Subscription> {
   const { topic, subscribe, broker, topics } = options;
-  const group = groupId(topic, subscribe.group, broker.clientId);
+  const group = groupId(topic, subscribe.group, broker);
   const log = broker.log?.with({ topic, group });
   const status = createSubscriptionStatus();
   const ending = new AbortController();

@@ -6,7 +6,7 @@ import Consul from 'consul';
 import { consulFailure, type FailureContext, isUnknownThere } from './failure.ts';
 import { type Listing, parseListing } from './listing.ts';
 import type { ConsulSettings } from './options.ts';
-import { recordId, toRecord } from './service-record.ts';
+import { recordId, recordName, toRecord } from './service-record.ts';
 
 export interface ListOptions {
   /** Answers only once the list has another index than this, or after `waitMs`. Default at once. */
@@ -34,7 +34,7 @@ type Answer = readonly [IncomingMessage, unknown];
 
 /** The one place that knows the library, and that its types leave things out. */
 export function createConnection(settings: ConsulSettings): Connection {
-  const { url, tls, token, datacenter, timeoutMs, deregisterAfterMs } = settings;
+  const { url, tls, token, prefix, datacenter, timeoutMs, deregisterAfterMs } = settings;
   const { serverName, ...material } = tls;
   // The agent's host goes before the library's, which leaves an IPv6 address in its brackets.
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -58,7 +58,7 @@ export function createConnection(settings: ConsulSettings): Connection {
   async function pass(node: ServiceNode, signal?: AbortSignal): Promise<boolean> {
     try {
       await ask(context, timeoutMs, signal, (common) =>
-        consul.agent.check.pass({ id: `service:${recordId(node)}`, ...common }),
+        consul.agent.check.pass({ id: `service:${recordId(node, prefix)}`, ...common }),
       );
       return true;
     } catch (thrown) {
@@ -78,7 +78,7 @@ export function createConnection(settings: ConsulSettings): Connection {
         timeout: `${timeoutMs}ms`,
       };
       await ask(context, timeoutMs, signal, (common) =>
-        consul.agent.service.register({ ...toRecord(node), check, ...common }),
+        consul.agent.service.register({ ...toRecord(node, prefix), check, ...common }),
       );
       // An agent that knew the node already keeps what it thought of its check, which may be critical.
       await pass(node, signal);
@@ -87,7 +87,7 @@ export function createConnection(settings: ConsulSettings): Connection {
     async deregister(node, signal) {
       try {
         await ask(context, timeoutMs, signal, (common) =>
-          consul.agent.service.deregister({ id: recordId(node), ...common }),
+          consul.agent.service.deregister({ id: recordId(node, prefix), ...common }),
         );
       } catch (thrown) {
         if (!(thrown instanceof RuntimeError && isUnknownThere(thrown))) throw thrown;
@@ -97,11 +97,15 @@ export function createConnection(settings: ConsulSettings): Connection {
       const blocking = index === undefined ? {} : { index: String(index), wait: `${Math.ceil(waitMs)}ms` };
       // Consul adds up to a sixteenth to the wait.
       const limitMs = timeoutMs + (index === undefined ? 0 : waitMs * (1 + 1 / 16));
-      const query = { service, ...(dc === undefined ? {} : { dc }), ...blocking };
+      const query = {
+        service: recordName(service, prefix),
+        ...(dc === undefined ? {} : { dc }),
+        ...blocking,
+      };
       const [response, body] = await ask(context, limitMs, signal, (common) =>
         consul.health.service({ ...query, ...common }),
       );
-      return parseListing(response.headers['x-consul-index'], body, url.origin);
+      return parseListing(response.headers['x-consul-index'], body, url.origin, prefix);
     },
     [Symbol.dispose]: () => consul.destroy(),
   };

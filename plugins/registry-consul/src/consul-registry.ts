@@ -61,7 +61,7 @@ export function createConsulRegistry(options: ConsulRegistryOptions = {}): Regis
     async register(node, { signal, ...asked } = {}) {
       if (disposed) throw closed();
       validateNode(node);
-      toRecord(node);
+      toRecord(node, settings.prefix);
       const lease = leaseFor(asked, defaults);
       const registration = await keepRegistered({
         ...lease,

@@ -94,6 +94,30 @@ function suite(): void {
     }
   });
 
+  test('copies with prefixes of their own do not see each other', async () => {
+    const given = node();
+    const prefixes = ['', 'copy-a', 'copy-b'];
+    await using resources = new AsyncDisposableStack();
+    const registries = prefixes.map((prefix) => resources.use(createConsulRegistry({ url, prefix })));
+    const nodes = prefixes.map((_, index) => ({ ...given, address: `tcp://127.0.0.1:${index + 1}` }));
+    for (const [index, registry] of registries.entries())
+      resources.use(await registry.register(nodes[index] ?? given));
+    for (const [index, registry] of registries.entries()) {
+      assert.deepEqual(await registry.lookup(given.service), [nodes[index]]);
+      for await (const snapshot of registry.watch(given.service)) {
+        assert.deepEqual(snapshot.nodes, [nodes[index]]);
+        break;
+      }
+    }
+    const listed = (await (await fetch(`${url}/v1/health/service/copy-b-${given.service}`)).json()) as {
+      Service: { ID: string };
+    }[];
+    assert.deepEqual(
+      listed.map(({ Service }) => Service.ID),
+      [`copy-b-${given.id}`],
+    );
+  });
+
   test('all watchers of a service share one query, which ends with the last of them', async () => {
     using proxy = await counter();
     await using registry = createConsulRegistry({ url: proxy.url });

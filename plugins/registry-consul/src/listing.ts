@@ -11,7 +11,7 @@ export interface Listing {
 }
 
 /** Reads the answer of `/v1/health/service/…`; what others have registered under the service's name is left out. */
-export function parseListing(index: unknown, body: unknown, address: string): Listing {
+export function parseListing(index: unknown, body: unknown, address: string, prefix = ''): Listing {
   if (typeof index !== 'string' || !/^\d+$/.test(index) || !Array.isArray(body))
     throw new RuntimeError({
       code: 'FAILED_PRECONDITION',
@@ -25,7 +25,7 @@ export function parseListing(index: unknown, body: unknown, address: string): Li
     const meta = field(service, 'Meta');
     const checks = field(entry, 'Checks');
     if (typeof name !== 'string' || !isRecord(meta)) continue;
-    const node = fromRecord({ name, meta });
+    const node = fromRecord({ name, meta }, prefix);
     if (node === undefined) continue;
     const healthy = !Array.isArray(checks) || checks.every((check) => field(check, 'Status') === 'passing');
     (healthy ? passing : failing).push(node);

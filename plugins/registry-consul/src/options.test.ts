@@ -17,6 +17,7 @@ const refused: [ConsulRegistryOptions, RegExp][] = [
   [{ url: 'http://user:secret@127.0.0.1/?a=b' }, /url has to be http:\/\/HOST:PORT or [^@]*$/],
   [{ token: '' }, /token has to be/],
   [{ token: 'a\nb' }, /token has to be [^\n]*$/],
+  [{ prefix: 'Copy B' }, /prefix is "Copy B"/],
   [{ datacenter: 'd c' }, /datacenter is "d c"/],
   [{ ttlMs: 0 }, /ttlMs is 0/],
   [{ ttlMs: 30_000, intervalMs: 20_001 }, /intervalMs is 20001; .* from 1 to 20000/],

@@ -17,6 +17,11 @@ export interface ConsulRegistryOptions {
   readonly url?: string;
   /** ACL token: `service:write` for what is registered, `service:read` and `node:read` for what is looked up. Default none. */
   readonly token?: string;
+  /**
+   * Begins the names of services in Consul, joined with a dash: copies of a system with different prefixes do not see
+   * each other's nodes. Small letters, digits and dashes, beginning with a letter. Default none.
+   */
+  readonly prefix?: string;
   /** Whose nodes are looked up and watched; a node is always registered in its agent's own. Default the agent's own. */
   readonly datacenter?: string;
   /** For an `https://` url. Default: the system's authorities, no certificate of our own. */
@@ -52,6 +57,7 @@ export interface ConsulRegistryOptions {
 export interface ConsulSettings {
   readonly url: URL;
   readonly token: string | undefined;
+  readonly prefix: string;
   readonly datacenter: string | undefined;
   readonly tls: ConsulTlsOptions;
   /** What a node gets that asks for nothing. */
@@ -64,11 +70,14 @@ export interface ConsulSettings {
   readonly random: () => number;
 }
 
+export const PREFIX = /^[a-z][a-z0-9-]{0,62}$/;
+export const PREFIX_ALLOWED = '1 to 63 characters out of a-z, 0-9 and -, beginning with a letter';
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Fills in the defaults. Throws `INVALID_ARGUMENT` naming the option, its value and what is allowed. */
 export function consulSettings(options: ConsulRegistryOptions): ConsulSettings {
-  const { token, datacenter, tls = {}, logger, clock = systemClock, random = Math.random } = options;
+  const { token, prefix = '', datacenter, tls = {}, logger } = options;
+  const { clock = systemClock, random = Math.random } = options;
   const url = parseUrl(options.url ?? 'http://127.0.0.1:8500');
   const ttlMs = within('ttlMs', options.ttlMs ?? 30_000, 100, 24 * 3_600_000);
   const lease = {
@@ -77,6 +86,8 @@ export function consulSettings(options: ConsulRegistryOptions): ConsulSettings {
   };
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
     throw invalid('token has to be printable ASCII without blanks, such as the UUID that Consul gave out');
+  if (prefix !== '' && !PREFIX.test(prefix))
+    throw invalid(`prefix is "${prefix}"; it has to be ${PREFIX_ALLOWED}`);
   if (datacenter !== undefined && !/^[a-z0-9_-]{1,64}$/i.test(datacenter))
     throw invalid(
       `datacenter is "${datacenter}"; it has to be 1 to 64 letters, digits, dashes or underscores`,
@@ -85,6 +96,7 @@ export function consulSettings(options: ConsulRegistryOptions): ConsulSettings {
   return {
     url,
     token,
+    prefix,
     datacenter,
     tls,
     lease,

@@ -15,6 +15,7 @@ const context = {
 const settings = {
   url: 'https://127.0.0.1:8501',
   token: undefined,
+  prefix: undefined,
   datacenter: undefined,
   timeoutMs: 3_000,
   waitMs: 5_000,

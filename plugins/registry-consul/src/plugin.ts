@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineSettings, type Plugin, type Registry, RuntimeError, setting } from '@fairlead/runtime';
 import { createConsulRegistry } from './consul-registry.ts';
-import type { ConsulTlsOptions } from './options.ts';
+import { type ConsulTlsOptions, PREFIX, PREFIX_ALLOWED } from './options.ts';
 
 const settings = defineSettings({
   url: setting.string({
@@ -11,6 +11,11 @@ const settings = defineSettings({
     allowed: 'a URL such as http://127.0.0.1:8500',
   }),
   token: setting.string({ doc: 'The ACL token for Consul.', secret: true }),
+  prefix: setting.string({
+    doc: 'What the names of services in Consul begin with, joined with a dash; parts copies of the system that share a Consul.',
+    pattern: PREFIX,
+    allowed: PREFIX_ALLOWED,
+  }),
   datacenter: setting.string({ doc: "Whose nodes are looked up; the agent's own when not set." }),
   timeoutMs: setting.durationMs({
     doc: 'How long Consul has to answer.',
@@ -40,7 +45,7 @@ const settings = defineSettings({
 /** `registry: consul` */
 export const plugin: Plugin<Registry, typeof settings> = {
   settings,
-  create({ settings: { token, datacenter, tls, ...others }, clock, log }) {
+  create({ settings: { token, prefix, datacenter, tls, ...others }, clock, log }) {
     const tlsOptions: ConsulTlsOptions = {
       ...(tls.ca === undefined ? {} : { ca: read('consul.tls.ca', tls.ca) }),
       ...(tls.cert === undefined ? {} : { cert: read('consul.tls.cert', tls.cert) }),
@@ -52,6 +57,7 @@ export const plugin: Plugin<Registry, typeof settings> = {
       clock,
       logger: log,
       ...(token === undefined ? {} : { token }),
+      ...(prefix === undefined ? {} : { prefix }),
       ...(datacenter === undefined ? {} : { datacenter }),
       ...(Object.keys(tlsOptions).length === 0 ? {} : { tls: tlsOptions }),
     });

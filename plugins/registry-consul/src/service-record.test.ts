@@ -65,6 +65,24 @@ test('ids are unique among all services of an agent', () => {
   assert.equal(recordId(node({ id: 'a' })), 'vessel:a');
 });
 
+test('a prefix begins names and ids, and the node comes back without it', () => {
+  const record = toRecord(node(), 'copy-b');
+  assert.deepEqual(
+    [record.name, record.id, record.meta.service],
+    ['copy-b-vessel', 'copy-b-vessel-1', 'vessel'],
+  );
+  assert.deepEqual(fromRecord(record, 'copy-b'), node());
+  assert.equal(recordId(node({ id: 'a' }), 'copy-b'), 'copy-b-vessel:a');
+});
+
+test('a name that two prefixes could have made belongs to the copy that made it', () => {
+  const record = toRecord(node(), 'a-b');
+  assert.deepEqual(fromRecord(record, 'a-b'), node());
+  for (const prefix of ['a', '', 'b']) assert.equal(fromRecord(record, prefix), undefined, prefix);
+  const { name, meta } = toRecord(node({ service: 'a-b-vessel' }));
+  assert.equal(fromRecord({ name, meta }, 'a-b'), undefined);
+});
+
 test('what others have registered under the name is no node', () => {
   for (const meta of [
     {},

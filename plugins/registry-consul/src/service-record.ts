@@ -22,18 +22,24 @@ export interface StoredService {
 const META_VALUE_BYTES = 512;
 const META_PAIRS = 64;
 
+/** What a service is called in Consul: its own name, behind the prefix that parts copies of a system. */
+export const recordName = (service: string, prefix = ''): string =>
+  prefix === '' ? service : `${prefix}-${service}`;
+
 /** A service's instance in Consul. Its id tells the service, since Consul wants it unique among all of an agent. */
-export const recordId = ({ id, service }: ServiceNode): string =>
-  id.startsWith(`${service}-`) ? id : `${service}:${id}`;
+export const recordId = ({ id, service }: ServiceNode, prefix = ''): string =>
+  recordName(id.startsWith(`${service}-`) ? id : `${service}:${id}`, prefix);
 
 /** Throws `INVALID_ARGUMENT` for a node with more text than Consul keeps. */
-export function toRecord(node: ServiceNode): ServiceRecord {
+export function toRecord(node: ServiceNode, prefix = ''): ServiceRecord {
   const { id, service, version, address, labels } = node;
   const build = labels.build ?? version.split('+')[1];
   const meta = {
     id,
     version,
     address,
+    // Else `a-b-vessel` would be read as `b-vessel` of copy `a` and as `vessel` of copy `a-b`.
+    ...(prefix === '' ? {} : { service }),
     ...(build === undefined || Buffer.byteLength(build) > META_VALUE_BYTES ? {} : { build }),
     ...labelsMeta(labels),
   };
@@ -44,15 +50,16 @@ export function toRecord(node: ServiceNode): ServiceRecord {
     });
   const tags = [`version=${version}`, `transport=${address.split('://')[0]}`];
   for (const [key, value] of Object.entries(labels)) tags.push(`${key}=${value}`);
-  return { id: recordId(node), name: service, tags, meta, ...hostPort(address) };
+  return { id: recordId(node, prefix), name: recordName(service, prefix), tags, meta, ...hostPort(address) };
 }
 
-/** The node that an instance stands for; `undefined` for one that something else has registered. */
-export function fromRecord({ name, meta }: StoredService): ServiceNode | undefined {
-  const { id, version, address } = meta;
+/** The node that an instance stands for; `undefined` for one that something else, or another copy, has registered. */
+export function fromRecord({ name, meta }: StoredService, prefix = ''): ServiceNode | undefined {
+  const { id, version, address, service = name } = meta;
   if (typeof id !== 'string' || typeof version !== 'string' || typeof address !== 'string') return undefined;
+  if (typeof service !== 'string' || recordName(service, prefix) !== name) return undefined;
   try {
-    const node = { id, service: name, version, address, labels: labelsOf(meta) };
+    const node = { id, service, version, address, labels: labelsOf(meta) };
     validateNode(node);
     return node;
   } catch {

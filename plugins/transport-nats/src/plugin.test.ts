@@ -19,7 +19,7 @@ const create = (given: Given) =>
       credsFile: undefined,
       tls: { enabled: false, ca: undefined, cert: undefined, key: undefined },
       name: undefined,
-      subjectPrefix: 'fairlead',
+      prefix: 'fairlead',
       inboxPrefix: '_INBOX',
       connectTimeoutMs: 1_000,
       ...given,

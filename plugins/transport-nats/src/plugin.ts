@@ -28,8 +28,8 @@ const settings = defineSettings({
     key: setting.path({ doc: 'The private key of the certificate (PEM).' }),
   },
   name: setting.string({ doc: 'What NATS calls these connections; the name of the service when not set.' }),
-  subjectPrefix: setting.string({
-    doc: 'What all subjects begin with; parts systems that share a NATS server.',
+  prefix: setting.string({
+    doc: 'What all subjects begin with; parts copies of the system that share a NATS server.',
     default: 'fairlead',
     ...subject,
   }),
@@ -48,13 +48,13 @@ const settings = defineSettings({
 /** `transport: nats` */
 export const plugin: Plugin<Transport, typeof settings> = {
   settings,
-  create({ settings: { servers, name, subjectPrefix, inboxPrefix, connectTimeoutMs, ...rest }, ...context }) {
+  create({ settings: { servers, name, prefix, inboxPrefix, connectTimeoutMs, ...rest }, ...context }) {
     const credentials = credentialsOf(rest);
     const tls = tlsOf(rest.tls);
     return createNatsTransport({
       servers,
       name: name ?? context.service,
-      subjectPrefix,
+      subjectPrefix: prefix,
       inboxPrefix,
       connectTimeoutMs,
       clock: context.clock,

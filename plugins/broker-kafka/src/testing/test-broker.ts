@@ -6,7 +6,7 @@ import type { KafkaBrokerOptions } from '../options.ts';
 
 /** Brokers over one server. Disposing closes them, then deletes the topics that they used and the groups on them. */
 export interface TestBrokers extends AsyncDisposable {
-  create(options?: KafkaBrokerOptions): Broker;
+  create(options?: Omit<KafkaBrokerOptions, 'prefix'>): Broker;
   /** A topic that no other test has. */
   topic(): string;
 }
@@ -45,7 +45,7 @@ export function testBrokers(address: string): TestBrokers {
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(brokers.map((broker) => broker[Symbol.asyncDispose]()));
-      await deleteAll(address, topics);
+      await cleanUp(address, (name) => topics.has(name));
     },
   };
 }
@@ -60,15 +60,14 @@ export async function deleteTopic(address: string, topic: string): Promise<void>
   await admin.disconnect();
 }
 
-async function deleteAll(address: string, topics: ReadonlySet<string>): Promise<void> {
+/** Deletes the topics with such names, and the groups whose names have such a part. Never rejects. */
+export async function cleanUp(address: string, isOurs: (name: string) => boolean): Promise<void> {
   const admin = adminOf(address);
   try {
     await admin.connect();
     const [there, { groups }] = await Promise.all([admin.listTopics(), admin.listGroups()]);
-    const ours = there.filter((topic) => topics.has(topic));
-    const left = groups
-      .map(({ groupId }) => groupId)
-      .filter((id) => id.split('@').some((part) => topics.has(part)));
+    const ours = there.filter(isOurs);
+    const left = groups.map(({ groupId }) => groupId).filter((id) => id.split('@').some(isOurs));
     if (ours.length > 0) await admin.deleteTopics({ topics: ours });
     if (left.length > 0) await admin.deleteGroups(left);
   } catch {
