@@ -30,6 +30,11 @@ export const runtimeSettings = defineSettings({
     default: 'jwt',
     ...pluginName,
   }),
+  breaker: setting.string({
+    doc: 'Which circuit breaker stops calls to endpoints that fail.',
+    default: 'memory',
+    ...pluginName,
+  }),
   node: {
     id: setting.string({
       doc: 'The id of this node; new for every start when not set.',
@@ -55,12 +60,68 @@ export const runtimeSettings = defineSettings({
   },
   call: {
     timeoutMs: setting.durationMs({ doc: 'The deadline of a call that has none.', default: 5_000, min: 1 }),
+    retry: {
+      attempts: setting.integer({
+        doc: 'Tries of a call at most, the first included; 1 switches retries off.',
+        default: 3,
+        min: 1,
+        max: 10,
+      }),
+      baseMs: setting.durationMs({
+        doc: 'The pause before a second try is random up to this, and doubles with every try.',
+        default: 25,
+      }),
+      maxMs: setting.durationMs({
+        doc: 'The longest pause between two tries; who is told to wait longer gives up at once.',
+        default: 1_000,
+      }),
+      budgetPercent: setting.number({
+        doc: 'Further tries, retries and hedges, per hundred calls of the last ten seconds; twenty are always free.',
+        default: 10,
+        min: 0,
+        max: 100,
+      }),
+    },
+    hedge: {
+      enabled: setting.boolean({
+        doc: 'Whether a second try starts on another node where the answer to a call without side effects is late.',
+        default: false,
+      }),
+      minMs: setting.durationMs({ doc: 'The shortest wait before such a second try.', default: 10 }),
+    },
   },
   drain: {
     graceMs: setting.durationMs({ doc: 'The longest that a stop may take.', default: 7_000 }),
     propagationMs: setting.durationMs({
       doc: 'How long a stop waits after deregistering, so that clients hear of it.',
       default: 500,
+    }),
+  },
+  operations: {
+    enabled: setting.boolean({
+      doc: 'Whether there is a port for those who run the service: health, metrics, configuration.',
+      default: true,
+    }),
+    host: setting.string({
+      doc: 'The address of that port. Everybody who reaches it can read it.',
+      default: '127.0.0.1',
+    }),
+    port: setting.integer({
+      doc: 'Its number; 0 for any that is free, which the service tells when it is ready.',
+      default: 0,
+      min: 0,
+      max: 65_535,
+    }),
+    ports: setting.record({ doc: 'The same for single services, such as user=9101,api=9105.', default: {} }),
+  },
+  build: {
+    commit: setting.string({ doc: 'The commit that runs; asked of git when not set.' }),
+    time: setting.string({ doc: 'When it was built, ISO 8601; the time of the commit when not set.' }),
+  },
+  debug: {
+    calls: setting.boolean({
+      doc: 'Logs every call that is made, with request and reply; refused where env is production.',
+      default: false,
     }),
   },
   log: {

@@ -3,11 +3,14 @@ import { explain, formatExplanation } from '../config/explain.ts';
 import type { Settings } from '../config/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import { createLogger } from '../log/logger.ts';
+import { createMetrics } from '../metrics/create-metrics.ts';
+import { addProcessMetrics } from '../metrics/process-metrics.ts';
 import type { ServiceDefinition } from '../service/application.ts';
 import { createCapabilities } from '../service/capabilities.ts';
 import { type LoadedRuntime, loadRuntime } from '../service/load-runtime.ts';
 import type { Catalog } from '../service/plugin.ts';
 import { startService } from '../service/start-service.ts';
+import { createBuild } from './build.ts';
 import { startWaiting } from './start-waiting.ts';
 import { stopSignal } from './stop-signal.ts';
 import { tuneEngine } from './tune-engine.ts';
@@ -19,6 +22,8 @@ export interface MainOptions {
   readonly catalog: Catalog;
   /** The names of all services that share a configuration file. */
   readonly services: readonly string[];
+  /** The version of the protos that the services speak. Default: it is not told. */
+  readonly protos?: string;
 }
 
 /**
@@ -29,7 +34,7 @@ export interface MainOptions {
  */
 export async function runMain<S extends Settings>(
   definition: ServiceDefinition<S>,
-  { catalog, services }: MainOptions,
+  { catalog, services, protos }: MainOptions,
 ): Promise<void> {
   tuneEngine();
   const argv = process.argv.slice(2);
@@ -46,7 +51,7 @@ export async function runMain<S extends Settings>(
       switches: ['json', 'wait'],
     });
     if (explaining) printExplanation(loaded, argv.includes('--json'));
-    else await run(definition, loaded, argv.includes('--wait'));
+    else await run(definition, loaded, { wait: argv.includes('--wait'), protos });
   } catch (thrown) {
     process.stderr.write(`${definition.name}: ${RuntimeError.from(thrown).message}\n`);
     process.exitCode = 1;
@@ -57,7 +62,7 @@ export async function runMain<S extends Settings>(
 async function run<S extends Settings>(
   definition: ServiceDefinition<S>,
   loaded: LoadedRuntime<S>,
-  wait: boolean,
+  { wait, protos }: { readonly wait: boolean; readonly protos: string | undefined },
 ): Promise<void> {
   const { runtime, config, own, plugins } = loaded;
   const log = createLogger({ ...runtime.log, service: definition.name });
@@ -70,12 +75,19 @@ async function run<S extends Settings>(
   });
 
   const signals = stopSignal(process);
+  const build = createBuild(runtime.build);
   const start = () =>
     startService({
       definition,
       config: own,
       runtime,
       log,
+      metrics: processMetrics(),
+      about: {
+        settings: () => explain(config),
+        build,
+        versions: { ...(protos === undefined ? {} : { protos }), node: process.versions.node },
+      },
       capabilities: (signingKeys) =>
         createCapabilities({
           plugins,
@@ -96,7 +108,8 @@ async function run<S extends Settings>(
   const running = wait
     ? await startWaiting(start, { clock: systemClock, log, signal: signals.signal }).catch(unlessStopped)
     : await start();
-  log.info('ready', { address: running.address, nodeId: running.nodeId, pid: process.pid });
+  const { operations } = running.facts;
+  log.info('ready', { address: running.address, operations, nodeId: running.nodeId, pid: process.pid });
   process.send?.({ kind: 'ready', facts: running.facts });
   // Timers of the runtime keep no process alive; this one does, until it is told to stop.
   const alive = setInterval(() => {}, 2 ** 30);
@@ -112,4 +125,10 @@ async function run<S extends Settings>(
 function printExplanation<S extends Settings>({ config }: LoadedRuntime<S>, json: boolean): void {
   const text = json ? JSON.stringify(explain(config), undefined, 2) : formatExplanation(explain(config));
   process.stdout.write(`${text}\n`);
+}
+
+function processMetrics() {
+  const metrics = createMetrics();
+  addProcessMetrics(metrics);
+  return metrics;
 }

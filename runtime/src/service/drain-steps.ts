@@ -19,11 +19,14 @@ export interface DrainParts {
   readonly propagationMs: number;
   /** Nothing while the service has not registered yet. */
   readonly registration: () => Registration | undefined;
+  /** Nothing where it is switched off. */
+  readonly operations: () => Promise<AsyncDisposable | undefined>;
 }
 
 /** The way down: nothing is ended that something before it still needs. */
 export function drainSteps(options: DrainParts): readonly DrainStep[] {
-  const { server, caller, background, parts, hooks, clock, propagationMs, registration } = options;
+  const { server, caller, background, parts, hooks, clock, propagationMs, registration, operations } =
+    options;
   return [
     {
       name: 'deregistering',
@@ -46,6 +49,14 @@ export function drainSteps(options: DrainParts): readonly DrainStep[] {
     { name: 'closing the server', run: () => closeAll([server, caller]) },
     { name: 'flushing spans', run: (signal) => parts.peek('tracing')?.flush({ signal }) },
     { name: 'closing plugins', run: () => parts[Symbol.asyncDispose]() },
+    // Last: whoever looks sees how the rest goes.
+    {
+      name: 'closing the operations port',
+      async run() {
+        const port = await operations().catch(() => undefined);
+        await port?.[Symbol.asyncDispose]();
+      },
+    },
   ];
 }
 

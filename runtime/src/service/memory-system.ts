@@ -2,10 +2,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryAuthenticator } from '../auth/memory.ts';
 import type { Authenticator, SigningKeySource } from '../auth/types.ts';
+import { createMemoryBreaker } from '../breaker/memory.ts';
 import { createMemoryBroker } from '../broker/memory.ts';
 import type { Broker } from '../broker/types.ts';
 import type { Caller } from '../client/types.ts';
 import { systemClock } from '../clock/system.ts';
+import { explain } from '../config/explain.ts';
 import { loadConfig } from '../config/load.ts';
 import { type RuntimeConfig, runtimeSettings } from '../config/runtime-settings.ts';
 import { mergeSettings } from '../config/schema.ts';
@@ -74,6 +76,7 @@ export async function createMemorySystem(options: MemorySystemOptions = {}): Pro
       store: store(service),
       tracing: createMemoryTracerDriver({ service, clock, spans }),
       authenticator: options.authenticator?.(service, signingKeys) ?? tokens.sharedWith(service),
+      breaker: createMemoryBreaker({ clock }),
     };
     return { get: (kind) => all[kind], peek: (kind) => all[kind], async [Symbol.asyncDispose]() {} };
   };
@@ -90,9 +93,18 @@ export async function createMemorySystem(options: MemorySystemOptions = {}): Pro
     spans,
     log,
     async start(definition, env = {}) {
-      const { runtime, own } = await loadDefaults(definition.settings, definition.name, env);
+      const { config, runtime, own } = await loadDefaults(definition.settings, definition.name, env);
       const capabilities = (signingKeys: SigningKeySource) => partsOf(definition.name, signingKeys);
-      const service = await startService({ definition, config: own, runtime, capabilities, log, clock });
+      const about = { settings: () => explain(config) };
+      const service = await startService({
+        definition,
+        config: own,
+        runtime,
+        capabilities,
+        log,
+        clock,
+        about,
+      });
       running.push(service);
       return service;
     },
@@ -109,11 +121,12 @@ async function loadDefaults<S extends Settings>(
   name: string,
   env: Readonly<Record<string, string>>,
 ) {
-  const { values } = await loadConfig(mergeSettings(runtimeSettings, { [name]: settings } as Settings), {
+  const config = await loadConfig(mergeSettings(runtimeSettings, { [name]: settings } as Settings), {
     // A folder that is not there, so that no file of the surroundings is read.
     cwd: join(tmpdir(), 'fairlead-memory-system'),
-    env: { FAIRLEAD_DRAIN_PROPAGATION_MS: '0ms', ...env },
+    env: { FAIRLEAD_DRAIN_PROPAGATION_MS: '0ms', FAIRLEAD_OPERATIONS_ENABLED: 'false', ...env },
   });
+  const { values } = config;
   const runtime = values as unknown as RuntimeConfig;
-  return { runtime, own: (values as Readonly<Record<string, unknown>>)[name] as ConfigOf<S> };
+  return { config, runtime, own: (values as Readonly<Record<string, unknown>>)[name] as ConfigOf<S> };
 }

@@ -7,6 +7,8 @@ import type { Settings } from '../config/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Logger } from '../log/types.ts';
 import { createMetrics } from '../metrics/create-metrics.ts';
+import type { Metrics } from '../metrics/types.ts';
+import type { OperationsPort } from '../operations/types.ts';
 import type { RegisterOptions, Registration } from '../registry/types.ts';
 import { createServer } from '../server/create-server.ts';
 import { createDeadlines } from '../wire/deadlines.ts';
@@ -17,6 +19,7 @@ import { createApplication } from './create-application.ts';
 import { drain } from './drain.ts';
 import { drainSteps } from './drain-steps.ts';
 import { createHooks } from './hooks.ts';
+import { type About, openOperations } from './open-operations.ts';
 import { serverChain } from './server-chain.ts';
 import { createServiceCaller } from './service-caller.ts';
 
@@ -44,18 +47,22 @@ export interface StartOptions<S extends Settings> {
   readonly capabilities: (signingKeys: SigningKeySource) => Capabilities;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** Where everything is counted; what is in there already is told, too. Default: new ones. */
+  readonly metrics?: Metrics;
+  /** What the operations port tells beyond what the service knows. */
+  readonly about?: About;
 }
 
 /** Puts a service together, brings it up and registers it. What was begun is undone when a later step fails. */
 export async function startService<S extends Settings>(options: StartOptions<S>): Promise<RunningService> {
-  const { definition, config, runtime, log, clock = systemClock } = options;
+  const { definition, config, runtime, log, clock = systemClock, metrics = createMetrics() } = options;
+  const version = runtime.node.version ?? definition.version;
   const nodeId = runtime.node.id ?? `${definition.name}-${randomUUID()}`;
   const hooks = createHooks();
   const parts = options.capabilities((keyOptions) => {
     if (!hooks.signingKeys) throw noSigningKeys(definition.name);
     return hooks.signingKeys(keyOptions);
   });
-  const metrics = createMetrics();
   const authenticator = parts.get('authenticator');
   const deadlines = createDeadlines(clock);
   const caller = createServiceCaller({
@@ -76,6 +83,8 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
   const background = createBackground({ clock, log });
   let registration: Registration | undefined;
 
+  let operations: Promise<OperationsPort | undefined> | undefined;
+
   const steps = drainSteps({
     server,
     caller,
@@ -85,6 +94,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     clock,
     propagationMs: runtime.drain.propagationMs,
     registration: () => registration,
+    operations: async () => operations,
   });
   let stopping: Promise<readonly string[]> | undefined;
   const stop = () => {
@@ -93,6 +103,23 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
   };
 
   try {
+    operations = openOperations({
+      service: definition.name,
+      version,
+      nodeId,
+      runtime,
+      about: options.about ?? {},
+      parts,
+      metrics,
+      server,
+      caller,
+      registration: () => registration,
+      circuits: () => [],
+      clock,
+      log,
+    });
+    // Told below; until then the setup goes on beside it.
+    operations.catch(() => {});
     const shared = {
       definition,
       config,
@@ -109,8 +136,9 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     await definition.setup(createApplication(shared));
     if (!hooks.signingKeys && server.routes.some(({ method }) => method.access === 'user'))
       throw noSigningKeys(definition.name);
-    const version = runtime.node.version ?? definition.version;
     const address = await server.start({ service: definition.name, nodeId, version });
+    const url = (await operations)?.url;
+    if (url) hooks.facts.operations = url;
     server.setServing(true);
     const node = { id: nodeId, service: definition.name, version, address, labels: runtime.node.labels };
     registration = await parts.get('registry').register(node, registerOptions(runtime));

@@ -1,0 +1,60 @@
+import type { RegistrationState, Snapshot } from '../registry/types.ts';
+import type { Metrics } from './types.ts';
+
+/** What a service's metrics read at the scrape. */
+export interface MeasuredService {
+  readonly service: string;
+  readonly version: string;
+  readonly runtimeVersion: string;
+  readonly now: () => number;
+  readonly ready: () => boolean;
+  readonly registration: () => RegistrationState | undefined;
+  readonly snapshots: () => readonly Snapshot[];
+  readonly droppedSpans: () => number;
+}
+
+const states = ['registered', 'degraded', 'lost'] as const;
+
+/** Adds what a service knows of itself and of others, all of it read at the scrape. */
+export function addServiceMetrics(metrics: Metrics, of: MeasuredService): void {
+  metrics.gaugeFrom(
+    'fairlead_build_info',
+    'Always 1; the labels say what runs here.',
+    () => [{ labels: [of.service, of.version, of.runtimeVersion], value: 1 }],
+    ['service', 'version', 'runtime'],
+  );
+  metrics.gaugeFrom('fairlead_ready', '1 while calls may come.', () => Number(of.ready()));
+  metrics.gaugeFrom(
+    'fairlead_registration',
+    '1 for the state that the own registration is in, 0 for the others.',
+    () => states.map((state) => ({ labels: [state], value: Number(of.registration() === state) })),
+    ['state'],
+  );
+  metrics.gaugeFrom(
+    'fairlead_registry_nodes',
+    'Nodes known of each service that is called.',
+    () => of.snapshots().map(({ service, nodes }) => ({ labels: [service], value: nodes.length })),
+    ['service'],
+  );
+  metrics.gaugeFrom(
+    'fairlead_registry_snapshot_age_seconds',
+    'Since when the registry has not confirmed the nodes of a service.',
+    () =>
+      of.snapshots().map(({ service, confirmedAtMs }) => ({
+        labels: [service],
+        value: Math.max(0, of.now() - confirmedAtMs) / 1_000,
+      })),
+    ['service'],
+  );
+  metrics.gaugeFrom(
+    'fairlead_registry_snapshot_stale',
+    '1 while the registry is out of reach and the last known nodes of a service are used.',
+    () => of.snapshots().map(({ service, stale }) => ({ labels: [service], value: Number(stale) })),
+    ['service'],
+  );
+  metrics.counterFrom(
+    'fairlead_spans_dropped_total',
+    'Spans thrown away because the collector could not take them.',
+    of.droppedSpans,
+  );
+}
