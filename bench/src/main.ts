@@ -3,71 +3,90 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPeers } from './install.ts';
 import { type Options, readOptions, usage } from './options.ts';
-import { callsSection, sharesSection } from './report/calls.ts';
-import { machine, machineLine, versionOf } from './report/machine.ts';
-import { systemSection } from './report/system.ts';
-import { compare } from './rpc/compare.ts';
-import { findPeer, peers } from './rpc/peers.ts';
+import { progress } from './progress.ts';
+import { measureRegistry } from './registry/measure.ts';
+import { machine } from './report/machine.ts';
+import { type Measured, reportOf } from './report/report.ts';
+import { compare, type Row } from './rpc/compare.ts';
+import { idOf } from './rpc/peer.ts';
+import { peers } from './rpc/peers.ts';
 import { shares } from './rpc/shares.ts';
+import { type RunningSurroundings, startSurroundings } from './rpc/surroundings.ts';
 import { measureStart, type Start, warmUp } from './system/start.ts';
 
-const progress = (text: string) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-};
-
 async function starts({ quick }: Options): Promise<readonly Start[]> {
-  progress('warming up');
+  progress('starting the system: warming up');
   warmUp();
   const measured: Start[] = [];
   for (let turn = 1; turn <= (quick ? 1 : 5); turn++) {
-    progress(`start ${turn}`);
+    progress(`starting the system: start ${turn}`);
     measured.push(await measureStart());
   }
   return measured;
 }
 
-function calls({ peers: names, concurrencies, rounds, windowMs, quick, cpuProfiles }: Options) {
-  const wanted = names?.map(findPeer) ?? peers;
-  const packages = wanted.flatMap((peer) => peer.package ?? []);
-  if (!quick && !installPeers(packages)) process.stderr.write('bench: the peers cannot be installed\n');
-  const installed = wanted.filter((peer) => !peer.package || versionOf(peer.package));
-  for (const { name } of wanted.filter((peer) => !installed.includes(peer)))
-    process.stderr.write(`bench: ${name} is left out; "npm ci" in bench/ installs it\n`);
+function calls(options: Options, surroundings: RunningSurroundings): Promise<readonly Row[]> {
+  const { quick, concurrencies, rounds, windowMs, cpuProfiles } = options;
+  const left = (ids: readonly string[], why: string) => {
+    if (ids.length > 0) process.stderr.write(`bench: left out: ${ids.join(', ')}: ${why}\n`);
+  };
+  const missing = installPeers(options.peers.flatMap((peer) => peer.packages ?? []));
+  const installed = options.peers.filter((peer) => !peer.packages?.some((name) => missing.includes(name)));
+  left(
+    options.peers.filter((peer) => !installed.includes(peer)).map(idOf),
+    'the peers cannot be installed; try "npm ci" in bench/',
+  );
+  const { noNats } = surroundings;
+  const reachable = installed.filter((peer) => noNats === undefined || peer.transport !== 'nats');
+  left(installed.filter((peer) => !reachable.includes(peer)).map(idOf), `no NATS: ${noNats}`);
   return compare({
-    peers: installed,
+    peers: reachable,
+    surroundings,
     concurrencies,
     rounds,
     windowMs,
     warmUpMs: Math.min(windowMs, 1_500),
-    retries: quick ? 0 : 5,
+    retryMs: quick ? 0 : 60_000,
     execArgv: cpuProfiles ? ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`] : [],
     onProgress: progress,
   });
 }
 
 async function run(options: Options): Promise<void> {
-  const { parts, quick } = options;
-  const date = new Date().toISOString().slice(0, 10);
-  const started = parts.includes('start') ? await starts(options) : [];
-  const chain = parts.includes('chain') ? await shares() : [];
-  const rows = parts.includes('calls') ? await calls(options) : [];
+  const { parts } = options;
+  const wants = (part: (typeof parts)[number]) => parts.includes(part);
+  const startedAt = performance.now();
+  const started = wants('start') ? await starts(options) : [];
+  const registry = wants('registry') ? measureRegistry() : undefined;
+  const nats = wants('calls') && options.peers.some(({ transport }) => transport === 'nats');
+  await using surroundings = await startSurroundings({ nats, say: progress });
+  progress('measuring the chain');
+  const chain = wants('chain') ? await shares(surroundings.around) : [];
+  const rows = wants('calls') ? await calls(options, surroundings) : [];
   progress('');
 
-  const at = machine(peers.flatMap((peer) => peer.package ?? []));
-  const sections = [
-    `# Measured on ${date}`,
-    machineLine(at),
-    ...(started.length > 0 ? [systemSection(started)] : []),
-    ...(rows.length > 0 ? [callsSection(rows)] : []),
-    ...(chain.length > 0 ? [sharesSection(chain)] : []),
-  ];
-  const report = `${sections.join('\n\n')}\n`;
+  const measured: Measured = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: machine(
+      peers.flatMap((peer) => peer.packages ?? []),
+      surroundings.natsVersion,
+    ),
+    minutes: (performance.now() - startedAt) / 60_000,
+    starts: started,
+    registry,
+    chain,
+    rows,
+    http: [],
+  };
+  const report = reportOf(measured);
   process.stdout.write(report);
-  if (quick || parts.length < 3) return;
+  if (options.writes) write(measured, report);
+}
+
+function write(measured: Measured, report: string): void {
   const results = join(import.meta.dirname, '../results');
-  writeFileSync(join(results, `${date}.md`), report);
-  const data = { date, machine: at, starts: started, chain, rows };
-  writeFileSync(join(results, 'latest.json'), `${JSON.stringify(data, undefined, 2)}\n`);
+  writeFileSync(join(results, `${measured.date}.md`), report);
+  writeFileSync(join(results, 'latest.json'), `${JSON.stringify(measured, undefined, 2)}\n`);
 }
 
 try {

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { PeerEntry } from './rpc/peer.ts';
+import { findPeers, peers } from './rpc/peers.ts';
 
-const parts = ['start', 'chain', 'calls'] as const;
+const parts = ['start', 'registry', 'chain', 'calls', 'http'] as const;
 export type Part = (typeof parts)[number];
 
 export interface Options {
@@ -10,21 +12,23 @@ export interface Options {
   readonly parts: readonly Part[];
   readonly rounds: number;
   readonly windowMs: number;
-  /** Names of peers. Default all. */
-  readonly peers: readonly string[] | undefined;
+  /** Whose calls are measured. Default all. */
+  readonly peers: readonly PeerEntry[];
   readonly concurrencies: readonly number[];
+  /** Whether this is a whole run, whose results are kept. */
+  readonly writes: boolean;
   /** A folder for CPU profiles of clients and servers. */
   readonly cpuProfiles: string | undefined;
 }
 
 export const usage = `node bench/src/main.ts [options]
-  --quick            one short round, nothing written
-  --part PART        only start, chain or calls; may be repeated
-  --peer NAME        only this peer; may be repeated
-  --concurrency N    only with N calls in flight; may be repeated
-  --rounds N         default 5
-  --window MS        default 4000
-  --cpu-prof DIR     writes CPU profiles of clients and servers`;
+  --quick              one short round, nothing written
+  --only ROW,ROW       only these: ${parts.join(', ')}, or peers whose calls are measured,
+                       by name (moleculer) or by name and transport (moleculer@nats); nothing written
+  --concurrency N      only with N calls in flight; may be repeated
+  --rounds N           default 3
+  --window MS          default 4000
+  --cpu-prof DIR       writes CPU profiles of clients and servers`;
 
 /** Throws a sentence for what it does not understand. */
 export function readOptions(args: readonly string[]): Options {
@@ -32,8 +36,7 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       quick: { type: 'boolean', default: false },
-      part: { type: 'string', multiple: true },
-      peer: { type: 'string', multiple: true },
+      only: { type: 'string', multiple: true },
       concurrency: { type: 'string', multiple: true },
       rounds: { type: 'string' },
       window: { type: 'string' },
@@ -41,21 +44,27 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   const { quick } = values;
+  const only = values.only?.flatMap((rows) => rows.split(','));
   return {
     quick,
-    parts: values.part?.map(partOf) ?? parts,
-    rounds: whole('--rounds', values.rounds ?? (quick ? '1' : '5')),
+    ...(only ? choose(only) : { parts, peers }),
+    rounds: whole('--rounds', values.rounds ?? (quick ? '1' : '3')),
     windowMs: whole('--window', values.window ?? (quick ? '1000' : '4000')),
-    peers: values.peer,
     concurrencies: (values.concurrency ?? ['1', '16', '128']).map((value) => whole('--concurrency', value)),
+    writes: !quick && !only && values.concurrency === undefined,
     cpuProfiles: values['cpu-prof'],
   };
 }
 
-function partOf(name: string): Part {
-  const part = parts.find((known) => known === name);
-  if (part) return part;
-  throw new Error(`--part is ${name}; it has to be one of ${parts.join(', ')}`);
+/** A peer means that calls are measured, and only those of the peers that are named. */
+function choose(rows: readonly string[]): Pick<Options, 'parts' | 'peers'> {
+  const named = parts.filter((part) => rows.includes(part));
+  const wanted = rows.filter((row) => !named.some((part) => part === row)).flatMap(findPeers);
+  if (wanted.length === 0) return { parts: named, peers };
+  return {
+    parts: parts.filter((part) => part === 'calls' || named.includes(part)),
+    peers: peers.filter((peer) => wanted.includes(peer)),
+  };
 }
 
 function whole(flag: string, value: string): number {

@@ -11,11 +11,13 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly commit: string;
+  /** The version of the nats-server, when one was measured with. */
+  readonly natsServer?: string | undefined;
   /** Versions of the peers that are installed. */
   readonly peers: Readonly<Record<string, string>>;
 }
 
-export function machine(peerPackages: readonly string[]): Machine {
+export function machine(peerPackages: readonly string[], natsServer?: string): Machine {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
@@ -23,8 +25,9 @@ export function machine(peerPackages: readonly string[]): Machine {
     system: `${type()} ${release()}`,
     node: process.version,
     commit: commit(),
+    natsServer,
     peers: Object.fromEntries(
-      peerPackages.flatMap((name) => {
+      [...new Set(peerPackages)].flatMap((name) => {
         const version = versionOf(name);
         return version ? [[name, version]] : [];
       }),
@@ -54,7 +57,7 @@ function commit(): string {
 }
 
 export const machineLine = (at: Machine): string =>
-  `${at.cores} cores of ${at.cpu}, ${at.memoryGb} GB, ${at.system}; Node ${at.node}; commit ${at.commit}` +
+  `${at.cores} cores of ${at.cpu}, ${at.memoryGb} GB, ${at.system}; Node ${at.node}; commit ${at.commit}${at.natsServer ? `; nats-server ${at.natsServer}` : ''}` +
   Object.entries(at.peers)
     .map(([name, version]) => `; ${name} ${version}`)
     .join('');

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { tuneEngine } from '@fairlead/runtime/main';
 import { ask, nextMessage } from '../processes.ts';
 import { type MeasureOptions, measure } from './measure.ts';
+import type { Surroundings } from './peer.ts';
 import { findPeer } from './peers.ts';
 
 // For all peers alike.
 tuneEngine();
-const name = process.argv[2] ?? '';
-const server = fork(join(import.meta.dirname, 'server-process.ts'), [name]);
+const [id = '', surroundings = '{}'] = process.argv.slice(2);
+const around = JSON.parse(surroundings) as Surroundings;
+const server = fork(join(import.meta.dirname, 'server-process.ts'), [id, surroundings]);
 const { address } = await nextMessage<{ address: string }>(server);
-const peer = await findPeer(name).load();
+const peer = await findPeer(id).load(around);
 const call = await peer.connect(address);
 const serverCpuUs = async () => (await ask<{ cpuUs: number }>(server, 'cpu')).cpuUs;
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { median } from '../median.ts';
 import { ask, nextMessage } from '../processes.ts';
 import type { Figures, MeasureOptions } from './measure.ts';
-import type { PeerEntry } from './peer.ts';
-import { limitName } from './peers.ts';
+import { idOf, type PeerEntry } from './peer.ts';
+import { oursName } from './peers.ts';
+import type { RunningSurroundings } from './surroundings.ts';
 
 /** From here on a window says little about calls per second. The system's own work takes half of it. */
 const DISTURBED_CORES = 0.2;
@@ -14,43 +15,66 @@ export interface Row extends Figures {
   readonly peer: string;
   readonly transport: string;
   readonly concurrency: number;
-  /** Calls per second, divided by those of the raw limit in the same run; `NaN` when that was not measured. */
+  /**
+   * Calls per second of `fairlead`, the whole chain, on this transport and at this concurrency, divided by this
+   * peer's: the median of the rounds' ratios. `NaN` when `fairlead` was not measured.
+   */
   readonly ratio: number;
 }
 
 export interface CompareOptions {
   readonly peers: readonly PeerEntry[];
+  readonly surroundings: RunningSurroundings;
   readonly concurrencies: readonly number[];
   readonly rounds: number;
   readonly windowMs: number;
+  /** Before the first window of each peer. Later ones, of a process that is warm, get a quarter of it. */
   readonly warmUpMs: number;
-  /** How often a window is measured again that other programs disturbed; the least disturbed one counts. */
-  readonly retries: number;
+  /** Time for measuring again, in all, what other programs disturbed; the less disturbed window counts. */
+  readonly retryMs: number;
   /** Given to the clients' processes and through them to the servers', for example `--cpu-prof`. */
   readonly execArgv?: readonly string[];
-  readonly onProgress?: (text: string) => void;
+  readonly onProgress?: (step: string, detail: string) => void;
 }
+
+/** Of one window. */
+const RETRIES = 2;
+
+/** At one call in flight a window is cut into so many turns, since there the ratio is near 1 and drift would hide it. */
+const TURNS_AT_ONE = 8;
 
 /** Measures peer after peer in rounds, so that whatever else this machine does hits them all alike. */
 export async function compare(options: CompareOptions): Promise<readonly Row[]> {
-  const { peers, concurrencies, rounds, windowMs, warmUpMs, onProgress } = options;
+  const { peers, concurrencies, rounds, windowMs, warmUpMs, onProgress, surroundings } = options;
   const figures = new Map<string, Figures[]>();
   const clients = new Map<string, ChildProcess>();
+  const measured = createUndisturbed(options.retryMs);
   try {
-    for (const { name } of peers) {
-      const client = fork(join(import.meta.dirname, 'client-process.ts'), [name], {
-        execArgv: [...(options.execArgv ?? [])],
-      });
-      clients.set(name, client);
+    for (const entry of peers) {
+      onProgress?.('starting clients and servers', idOf(entry));
+      const client = fork(
+        join(import.meta.dirname, 'client-process.ts'),
+        [idOf(entry), JSON.stringify(surroundings.around)],
+        { execArgv: [...(options.execArgv ?? [])] },
+      );
+      clients.set(idOf(entry), client);
       await nextMessage(client);
     }
     for (let round = 1; round <= rounds; round++) {
       for (const concurrency of concurrencies) {
-        for (const [name, client] of clients) {
-          onProgress?.(`round ${round} of ${rounds}: ${name} at ${concurrency}`);
-          const measured = await undisturbed(client, { concurrency, windowMs, warmUpMs }, options.retries);
-          const key = `${name} ${concurrency}`;
-          figures.set(key, [...(figures.get(key) ?? []), measured]);
+        const turns = concurrency === 1 ? TURNS_AT_ONE : 1;
+        for (let turn = 1; turn <= turns; turn++) {
+          for (const [id, client] of clients) {
+            onProgress?.(`round ${round} of ${rounds}, ${concurrency} in flight`, id);
+            const figuresNow = await measured(client, {
+              concurrency,
+              windowMs: windowMs / turns,
+              warmUpMs: round === 1 && turn === 1 ? warmUpMs : warmUpMs / 4 / turns,
+              bystanders: surroundings.pids,
+            });
+            const key = `${id} ${concurrency}`;
+            figures.set(key, [...(figures.get(key) ?? []), figuresNow]);
+          }
         }
       }
     }
@@ -58,39 +82,43 @@ export async function compare(options: CompareOptions): Promise<readonly Row[]> 
     await Promise.all([...clients.values()].map(end));
   }
 
-  const medianOf = (name: string, concurrency: number, what: keyof Figures) =>
-    median((figures.get(`${name} ${concurrency}`) ?? []).map((one) => one[what]));
   return peers.flatMap(({ name, transport }) =>
     concurrencies.map((concurrency) => {
-      const callsPerSecond = medianOf(name, concurrency, 'callsPerSecond');
+      const of = (peer: string) => figures.get(`${peer}@${transport} ${concurrency}`) ?? [];
+      const [mine, ours] = [of(name), of(oursName)];
+      const typical = (what: keyof Figures) => median(mine.map((one) => one[what]));
       return {
         peer: name,
         transport,
         concurrency,
-        callsPerSecond,
-        clientCpuUs: medianOf(name, concurrency, 'clientCpuUs'),
-        serverCpuUs: medianOf(name, concurrency, 'serverCpuUs'),
-        p50Ms: medianOf(name, concurrency, 'p50Ms'),
-        p99Ms: medianOf(name, concurrency, 'p99Ms'),
-        otherCores: medianOf(name, concurrency, 'otherCores'),
-        ratio: callsPerSecond / medianOf(limitName, concurrency, 'callsPerSecond'),
+        callsPerSecond: typical('callsPerSecond'),
+        clientCpuUs: typical('clientCpuUs'),
+        serverCpuUs: typical('serverCpuUs'),
+        brokerCpuUs: typical('brokerCpuUs'),
+        p50Ms: typical('p50Ms'),
+        p99Ms: typical('p99Ms'),
+        otherCores: typical('otherCores'),
+        ratio: median(
+          ours.map((one, round) => one.callsPerSecond / (mine[round]?.callsPerSecond ?? Number.NaN)),
+        ),
       };
     }),
   );
 }
 
-async function undisturbed(
-  client: ChildProcess,
-  question: MeasureOptions,
-  retries: number,
-): Promise<Figures> {
-  let best = await ask<Figures>(client, { ...question });
-  for (let retry = 0; retry < retries && best.otherCores > DISTURBED_CORES; retry++) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const again = await ask<Figures>(client, { ...question });
-    if (again.otherCores < best.otherCores) best = again;
-  }
-  return best;
+/** Asks a client to measure, and again for as long as others disturb it and there is time left. */
+function createUndisturbed(retryMs: number) {
+  let leftMs = retryMs;
+  return async (client: ChildProcess, question: MeasureOptions): Promise<Figures> => {
+    let best = await ask<Figures>(client, { ...question });
+    const costMs = question.windowMs + question.warmUpMs;
+    for (let retry = 0; retry < RETRIES && best.otherCores > DISTURBED_CORES && leftMs >= costMs; retry++) {
+      leftMs -= costMs;
+      const again = await ask<Figures>(client, { ...question });
+      if (again.otherCores < best.otherCores) best = again;
+    }
+    return best;
+  };
 }
 
 /** A profile is written at the end of a process, so it is waited for. */

@@ -1,10 +1,13 @@
-import { cpuUs, machineCpuUs } from '../cpu.ts';
+import { cpuUs, cpuUsOf, machineCpuUs } from '../cpu.ts';
+import type { Bystanders } from './surroundings.ts';
 
 export interface Figures {
   readonly callsPerSecond: number;
   /** CPU time per call. */
   readonly clientCpuUs: number;
   readonly serverCpuUs: number;
+  /** Of the nats-server; 0 where there is none. */
+  readonly brokerCpuUs: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   /** Cores that were busy with something else meanwhile: what is measured beside a compiler says little. */
@@ -16,6 +19,7 @@ export interface MeasureOptions {
   readonly windowMs: number;
   /** Calls are made for so long before the window begins. */
   readonly warmUpMs: number;
+  readonly bystanders?: Bystanders;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -24,7 +28,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 export async function measure(
   call: () => Promise<unknown>,
   serverCpuUs: () => Promise<number>,
-  { concurrency, windowMs, warmUpMs }: MeasureOptions,
+  { concurrency, windowMs, warmUpMs, bystanders }: MeasureOptions,
 ): Promise<Figures> {
   let running = true;
   let latencies: number[] = [];
@@ -42,6 +46,8 @@ export async function measure(
   const serverBefore = await serverCpuUs();
   const clientBefore = cpuUs();
   const machineBefore = machineCpuUs();
+  const brokerBefore = cpuUsOf(bystanders?.broker);
+  const collectorBefore = cpuUsOf(bystanders?.collector);
   const startedAt = performance.now();
   latencies = [];
   await Promise.race([pause(windowMs), loops]);
@@ -49,6 +55,8 @@ export async function measure(
   const elapsedMs = performance.now() - startedAt;
   const clientUsed = cpuUs() - clientBefore;
   const machineUsed = machineCpuUs() - machineBefore;
+  const brokerUsed = cpuUsOf(bystanders?.broker) - brokerBefore;
+  const collectorUsed = cpuUsOf(bystanders?.collector) - collectorBefore;
   const serverUsed = (await serverCpuUs()) - serverBefore;
   running = false;
   await loops;
@@ -59,8 +67,10 @@ export async function measure(
     callsPerSecond: (calls / elapsedMs) * 1_000,
     clientCpuUs: clientUsed / calls,
     serverCpuUs: serverUsed / calls,
+    brokerCpuUs: brokerUsed / calls,
     p50Ms: quantile(0.5),
     p99Ms: quantile(0.99),
-    otherCores: Math.max(0, machineUsed - clientUsed - serverUsed) / (elapsedMs * 1_000),
+    otherCores:
+      Math.max(0, machineUsed - clientUsed - serverUsed - brokerUsed - collectorUsed) / (elapsedMs * 1_000),
   };
 }

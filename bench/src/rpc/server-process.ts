@@ -8,5 +8,6 @@ tuneEngine();
 process.on('message', () => process.send?.({ cpuUs: cpuUs() }));
 process.on('disconnect', () => process.exit(0));
 
-const peer = await findPeer(process.argv[2] ?? '').load();
+const [id = '', surroundings = '{}'] = process.argv.slice(2);
+const peer = await findPeer(id).load(JSON.parse(surroundings));
 process.send?.({ address: await peer.serve() });

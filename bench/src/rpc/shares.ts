@@ -1,7 +1,16 @@
-import { chain, type Handler, type Middleware } from '@fairlead/runtime';
+import {
+  chain,
+  clientChain,
+  createDeadlines,
+  type Handler,
+  type Middleware,
+  serverChain,
+  systemClock,
+} from '@fairlead/runtime';
 import { cpuUs } from '../cpu.ts';
-import { clientChain, serverChain } from './chain.ts';
 import { BenchService, carry, request } from './message.ts';
+import { loadParts } from './parts.ts';
+import type { Surroundings } from './peer.ts';
 
 /** What one middleware adds to a call, in CPU µs. */
 export interface Share {
@@ -14,32 +23,35 @@ const CALLS = 200_000;
 const AT_ONCE = 128;
 const ROUNDS = 5;
 
-/** What each middleware costs by itself, measured in this process around a handler that does nothing. */
-export async function shares(): Promise<readonly Share[]> {
-  const [client, server] = [clientChain('whole'), serverChain('whole')];
+/**
+ * What each middleware costs by itself, measured in this process around a handler that does nothing: those that
+ * services really have, 1 % sampled.
+ */
+export async function shares(around: Surroundings): Promise<readonly Share[]> {
+  const clock = systemClock;
+  const { runtime, parts } = await loadParts({ service: 'bench', transport: 'tcp', sampled: 0.01, around });
+  const credential = parts.get('authenticator');
+  const deadlines = createDeadlines(clock);
   const rows = [
-    ...(await sharesOf('client', ['tracing, 1 % sampled', 'deadline', 'service credential'], client)),
-    ...(await sharesOf(
-      'server',
-      ['tracing, 1 % sampled', 'authentication, public method', 'validation'],
-      server,
-    )),
+    ...(await sharesOf('client', clientChain({ parts, runtime, clock, deadlines, credential }))),
+    ...(await sharesOf('server', serverChain({ parts, runtime, clock }))),
   ];
+  await parts[Symbol.asyncDispose]();
   return rows;
 }
 
 async function sharesOf(
   side: Share['side'],
-  names: readonly string[],
-  middleware: readonly Middleware[],
+  middleware: Readonly<Record<string, Middleware>>,
 ): Promise<Share[]> {
   const nothing = await costOf(side, []);
   const rows: Share[] = [];
-  for (const [index, one] of middleware.entries()) {
+  for (const [name, one] of Object.entries(middleware)) {
     const cost = await costOf(side, [one]);
-    rows.push({ side, middleware: names[index] ?? '', cpuUs: Math.max(0, cost - nothing) });
+    rows.push({ side, middleware: name, cpuUs: Math.max(0, cost - nothing) });
   }
-  return [...rows, { side, middleware: 'all together', cpuUs: (await costOf(side, middleware)) - nothing }];
+  const all = (await costOf(side, Object.values(middleware))) - nothing;
+  return [...rows, { side, middleware: 'all together', cpuUs: all }];
 }
 
 /** The cheapest of a few rounds: what disturbs only ever adds. */

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { machineCpuUs } from '../cpu.ts';
+import { freePort } from '../free-port.ts';
 import { costOf, type ProcessCost } from './processes.ts';
 import { shipOne } from './story.ts';
 
@@ -72,12 +72,4 @@ export async function measureStart(): Promise<Start> {
     await ended;
     rmSync(dataDir, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }

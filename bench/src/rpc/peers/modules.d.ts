@@ -9,11 +9,12 @@ declare module 'moleculer' {
       readonly urls: readonly string[];
     };
   }
+  export type Transporter = TcpTransporter | string;
   export class ServiceBroker {
     constructor(options: {
       readonly nodeID: string;
       readonly logger: boolean;
-      readonly transporter: TcpTransporter;
+      readonly transporter: Transporter;
     });
     createService(schema: {
       readonly name: string;
@@ -23,6 +24,45 @@ declare module 'moleculer' {
     waitForServices(name: string, timeoutMs: number): Promise<unknown>;
     call(action: string, params: object): Promise<unknown>;
   }
+}
+
+declare module 'nats' {
+  export const connect: import('./nats-request.ts').NatsLibrary['connect'];
+}
+
+declare module 'reflect-metadata';
+
+declare module 'rxjs' {
+  export function firstValueFrom(source: object): Promise<unknown>;
+}
+
+declare module '@nestjs/common' {
+  type ClassDecorator = (target: new () => object) => void;
+  export function Controller(): ClassDecorator;
+  export function Module(options: { readonly controllers: readonly object[] }): ClassDecorator;
+}
+
+declare module '@nestjs/core' {
+  export const NestFactory: {
+    createMicroservice(module: object, options: object): Promise<{ listen(): Promise<void> }>;
+  };
+}
+
+declare module '@nestjs/microservices' {
+  export const Transport: { readonly TCP: 0; readonly NATS: 2 };
+  export interface MicroserviceOptions {
+    readonly transport: number;
+    readonly options: object;
+  }
+  export function MessagePattern(
+    pattern: string,
+  ): (target: object, key: string, descriptor: PropertyDescriptor) => void;
+  export const ClientProxyFactory: {
+    create(options: MicroserviceOptions): {
+      connect(): Promise<unknown>;
+      send(pattern: string, data: object): object;
+    };
+  };
 }
 
 declare module '@grpc/grpc-js' {

@@ -6,7 +6,7 @@ import type { Peer } from '../peer.ts';
  * The limit: protobuf behind a length and a call id, over a socket, written once per turn of the event loop or 32 at a time. No
  * errors, no deadlines, no paths: nobody can be faster without leaving something out that is measured here.
  */
-export const raw: Peer = {
+export const rawTcp: Peer = {
   async serve() {
     const server = createServer({ noDelay: true }, (socket) => {
       const send = createSender(socket);
