@@ -5,6 +5,19 @@ export {
 } from './auth/memory.ts';
 export { tokenExpired, unauthenticated } from './auth/reject.ts';
 export * from './auth/types.ts';
+export {
+  type CircuitKeeper,
+  type CircuitKeeperOptions,
+  createCircuitKeeper,
+} from './breaker/circuit-keeper.ts';
+export { circuitOpen } from './breaker/circuit-open.ts';
+export { countsAs } from './breaker/counts-as.ts';
+export { logChanges } from './breaker/log-changes.ts';
+export { createMemoryBreaker, type MemoryBreakerOptions } from './breaker/memory.ts';
+export { createNoBreaker } from './breaker/none.ts';
+export { resolveBreakerOptions } from './breaker/options.ts';
+export { circuitSettings } from './breaker/settings.ts';
+export * from './breaker/types.ts';
 export { attemptDelivery, type Outcome } from './broker/attempt.ts';
 export { deadLetter } from './broker/dead-letter.ts';
 export { createDispatcher, type Dispatcher, type DispatcherOptions } from './broker/dispatcher.ts';
@@ -50,8 +63,18 @@ export type { LogFields, Logger, LogLevel } from './log/types.ts';
 export { createMetrics } from './metrics/create-metrics.ts';
 export type { Counter, Family, Gauge, Histogram, Metrics, Read, Reading } from './metrics/types.ts';
 export { authentication, serviceCredential } from './middleware/authentication.ts';
+export { breaker } from './middleware/breaker.ts';
 export { deadline } from './middleware/deadline.ts';
+export { type HedgeOptions, hedge } from './middleware/hedge/hedge.ts';
 export { type MetricsOptions, metrics } from './middleware/metrics.ts';
+export {
+  createRetryBudget,
+  createRetryBudgets,
+  type RetryBudget,
+  type RetryBudgetOptions,
+  type RetryBudgets,
+} from './middleware/retry/budget.ts';
+export { type RetryOptions, retry } from './middleware/retry/retry.ts';
 export { tracing } from './middleware/tracing.ts';
 export { validation } from './middleware/validation.ts';
 export { createEventQueue, type EventQueue, type EventQueueOptions } from './outbox/event-queue.ts';
@@ -103,6 +126,7 @@ export { profiles } from './service/profiles.ts';
 export { type ServerChainOptions, serverChain } from './service/server-chain.ts';
 export { createServiceCaller } from './service/service-caller.ts';
 export { type RunningService, startService } from './service/start-service.ts';
+export { storeInContext } from './store/in-context.ts';
 export { createMemoryStore } from './store/memory.ts';
 export { tracedStore } from './store/traced.ts';
 export * from './store/types.ts';

@@ -3,6 +3,7 @@ import { throwIfAborted } from '@fairlead/runtime/store';
 import type { Db } from 'mongodb';
 import { type Place, translate } from './failures.ts';
 import type { ResolvedOptions } from './options.ts';
+import { createTurns } from './turns.ts';
 
 /** What answers at the other end. */
 export interface MongoServer {
@@ -17,15 +18,23 @@ export interface Connection extends AsyncDisposable {
   connect(signal?: AbortSignal): Promise<MongoServer>;
   /** Known once it has been connected. */
   readonly server: MongoServer | undefined;
-  /** Runs `work` on the connected database, no longer than `signal` allows; what has been sent may still happen. */
-  run<R>(signal: AbortSignal | undefined, work: (db: Db) => Promise<R>): Promise<R>;
+  /**
+   * Runs `work` on the connected database, no longer than `signal` allows; what has been sent may still happen. Throws
+   * `RESOURCE_EXHAUSTED` when too much is pending already.
+   */
+  run<R>(signal: AbortSignal | undefined, work: (db: Db, send: Send) => Promise<R>): Promise<R>;
 }
+
+/** Sends one command, once it is its turn to have a connection; never when the work's signal has aborted by then. */
+export type Send = <R>(command: () => Promise<R>) => Promise<R>;
 
 /** How long closing takes at most, in ms. */
 const CLOSE_MS = 2_000;
+/** When to come again to a store that is busy, in ms. */
+const RETRY_AFTER_MS = 1_000;
 
 export function createConnection(options: ResolvedOptions): Connection {
-  const { client, ownsClient, database, user, writeConcern } = options;
+  const { client, ownsClient, database, user, writeConcern, maxConnections, maxPending } = options;
   const place: Place = {
     hosts: client.options.srvHost ?? client.options.hosts.join(','),
     user,
@@ -34,6 +43,8 @@ export function createConnection(options: ResolvedOptions): Connection {
   let server: MongoServer | undefined;
   let connecting: Promise<MongoServer> | undefined;
   let disposed: Promise<void> | undefined;
+  const connections = createTurns(maxConnections);
+  let pending = 0;
 
   const failure = (thrown: unknown) =>
     disposed
@@ -58,14 +69,22 @@ export function createConnection(options: ResolvedOptions): Connection {
     return unlessAborted(connecting, signal);
   }
 
-  async function run<R>(signal: AbortSignal | undefined, work: (db: Db) => Promise<R>): Promise<R> {
+  async function run<R>(
+    signal: AbortSignal | undefined,
+    work: (db: Db, send: Send) => Promise<R>,
+  ): Promise<R> {
     throwIfAborted(signal);
     if (disposed) throw failure(undefined);
+    if (pending >= maxPending) throw busy(place.hosts, pending);
+    const send: Send = (command) => connections('', command, signal);
+    pending++;
     try {
       if (!server) await connect(signal);
-      return await unlessAborted(work(db), signal);
+      return await unlessAborted(work(db, send), signal);
     } catch (thrown) {
       throw failure(thrown);
+    } finally {
+      pending--;
     }
   }
 
@@ -89,6 +108,15 @@ export function createConnection(options: ResolvedOptions): Connection {
     },
   };
 }
+
+const busy = (hosts: string, pending: number) =>
+  new RuntimeError({
+    code: 'RESOURCE_EXHAUSTED',
+    reason: 'STORE_BUSY',
+    message: `MongoDB at ${hosts} (mongodb.url) does not keep up: ${pending} operations wait for it (mongodb.maxPending).`,
+    retryable: true,
+    retryAfterMs: RETRY_AFTER_MS,
+  });
 
 /** Settles as `work` does, or with what `signal` says; then `work` goes on unheard. */
 async function unlessAborted<R>(work: Promise<R>, signal: AbortSignal | undefined): Promise<R> {

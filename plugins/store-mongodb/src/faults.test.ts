@@ -68,6 +68,7 @@ describe('a server that cannot be used is named, with its address, the setting a
       [{ url: 'mongodb://u:p@a' }, /holds a user; give user and password/],
       [{ user: 'u' }, /come together/],
       [{ answerTimeoutMs: 0 }, /answerTimeoutMs is 0/],
+      [{ maxPending: 0 }, /maxPending is 0/],
     ] as const;
     for (const [options, sentence] of wrong)
       assert.throws(
@@ -163,6 +164,38 @@ describe('faults of a server', { skip: found.skip }, async () => {
       await server.resume();
     }
     assert.equal((await things.get('a'))?.n, 1);
+  });
+
+  test('calls that are given up are not carried out later, and what is too much is refused at once', async () => {
+    await using store = createMongoStore({
+      ...options,
+      answerTimeoutMs: 20_000,
+      maxConnections: 2,
+      maxPending: 20,
+    });
+    const things = await store.collection<Thing>({ name: 'busy' });
+    await things.insert({ id: 'a', n: 0 });
+    await hang(() => things.get('a', { signal: AbortSignal.timeout(100) }));
+    const signal = AbortSignal.timeout(300);
+    const begun = Array.from({ length: 20 }, () =>
+      things.update('a', {}, { increment: { n: 1 } }, { signal }),
+    );
+    const ended = Promise.allSettled(begun);
+    await assert.rejects(things.insert({ id: 'b', n: 1 }), (error) => {
+      assert.ok(error instanceof RuntimeError);
+      assert.deepEqual(
+        [error.code, error.reason, error.retryable],
+        ['RESOURCE_EXHAUSTED', 'STORE_BUSY', true],
+      );
+      return error.retryAfterMs !== undefined;
+    });
+    const outcomes = await ended;
+    await server.resume();
+    assert.ok(outcomes.every(({ status }) => status === 'rejected'));
+    await things.insert({ id: 'c', n: 1 });
+    // Of those that were sent before the server hung up, one per connection at most.
+    assert.ok(((await things.get('a'))?.n ?? 0) <= 2);
+    assert.equal(await things.get('b'), undefined);
   });
 
   test('a store that is disposed while its server hangs is gone in time', async () => {

@@ -2,8 +2,8 @@ import { type Document, RuntimeError, type UpdateResult } from '@fairlead/runtim
 import { applyChanges, type Change, matches, type Test } from '@fairlead/runtime/store';
 import { applicable, withoutIdleUnsets } from './changes.ts';
 import { isDuplicate, isUnfit } from './failures.ts';
-import { type KeptCollection, type MongoFilter, toMongoFilter } from './filter.ts';
-import type { Writer, WriterParts } from './writer.ts';
+import { type MongoFilter, toMongoFilter } from './filter.ts';
+import type { Access, Writer, WriterParts } from './writer.ts';
 
 /** How often a document may change between an update that did not apply and the look why, before that is an error. */
 const TRIES = 20;
@@ -16,34 +16,36 @@ export function createGuardedWriter<T extends Document>(parts: WriterParts<T>): 
   const { name, partial, decode, encodeChanges, explain } = parts;
 
   async function change(
-    collection: KeptCollection,
+    access: Access,
     id: string,
     conditions: readonly MongoFilter[],
     changes: readonly Change[],
   ): Promise<object | null> {
     const filter: MongoFilter = { _id: id, $and: [...conditions, ...applicable(changes)] };
-    if (changes.length === 0) return await collection.findOne(filter);
+    if (changes.length === 0) return await access.send((collection) => collection.findOne(filter));
     try {
-      return await collection.findOneAndUpdate(filter, encodeChanges(changes), { returnDocument: 'after' });
+      return await access.send((collection) =>
+        collection.findOneAndUpdate(filter, encodeChanges(changes), { returnDocument: 'after' }),
+      );
     } catch (error) {
       // Why it does not fit is told by the same rules as everywhere, once the document has been read.
       if (isUnfit(error)) return null;
       if (!isDuplicate(error)) throw error;
-      const found = await collection.findOne({ _id: id });
+      const found = await access.send((collection) => collection.findOne({ _id: id }));
       const document = found ? decode(found) : { id };
       if (found) applyChanges(document, changes);
-      throw await explain(collection, error, document);
+      throw await explain(access, error, document);
     }
   }
 
   return {
-    async update(collection, id, tests, changes): Promise<UpdateResult<T>> {
+    async update(access, id, tests, changes): Promise<UpdateResult<T>> {
       let conditions: readonly MongoFilter[] = [toMongoFilter(tests, partial)];
       let rest = changes;
       for (let tries = 0; tries < TRIES; tries++) {
-        const updated = await change(collection, id, conditions, rest);
+        const updated = await change(access, id, conditions, rest);
         if (updated) return { status: 'updated', document: decode(updated) };
-        const found = await collection.findOne({ _id: id });
+        const found = await access.send((collection) => collection.findOne({ _id: id }));
         if (!found) return { status: 'missing' };
         const document = decode(found);
         if (!matches(document, tests)) return { status: 'guard-failed', document };
@@ -59,8 +61,10 @@ export function createGuardedWriter<T extends Document>(parts: WriterParts<T>): 
         retryable: true,
       });
     },
-    async delete(collection, id, tests: readonly Test[]) {
-      const { deletedCount } = await collection.deleteOne({ _id: id, $and: [toMongoFilter(tests, partial)] });
+    async delete(access, id, tests: readonly Test[]) {
+      const { deletedCount } = await access.send((collection) =>
+        collection.deleteOne({ _id: id, $and: [toMongoFilter(tests, partial)] }),
+      );
       return deletedCount === 1;
     },
   };

@@ -29,6 +29,8 @@ export interface MongoStoreOptions {
   readonly answerTimeoutMs?: number;
   /** Connections at most. Default 32. */
   readonly maxConnections?: number;
+  /** Operations of this store that run or wait at most; what comes on top fails at once, to be tried again. Default 1,000. */
+  readonly maxPending?: number;
   /** A client to use instead of making one; it is not closed with the store, and the options about connecting are its own. */
   readonly client?: MongoClient;
 }
@@ -41,6 +43,7 @@ const defaults = {
   selectionTimeoutMs: 2_000,
   answerTimeoutMs: 5_000,
   maxConnections: 32,
+  maxPending: 1_000,
 } as const satisfies Partial<MongoStoreOptions>;
 
 export type ResolvedOptions = ReturnType<typeof resolveOptions>;
@@ -57,7 +60,7 @@ export function resolveOptions(options: MongoStoreOptions) {
     throw invalid(`"${database}" is no name for a database: 1 to 60 letters, digits, "_" and "-".`);
   if (writeConcern !== 'majority' && writeConcern !== 'primary')
     throw invalid(`writeConcern is ${String(writeConcern)}; it has to be majority or primary.`);
-  for (const name of ['selectionTimeoutMs', 'answerTimeoutMs', 'maxConnections'] as const)
+  for (const name of ['selectionTimeoutMs', 'answerTimeoutMs', 'maxConnections', 'maxPending'] as const)
     if (!(Number.isInteger(given[name]) && given[name] >= 1 && given[name] < 2 ** 31))
       throw invalid(`${name} is ${given[name]}; it has to be a whole number of 1 or more.`);
   if ((user === undefined) !== (password === undefined))
@@ -68,6 +71,8 @@ export function resolveOptions(options: MongoStoreOptions) {
     user,
     client: options.client ?? createClient(given),
     ownsClient: options.client === undefined,
+    maxConnections: given.maxConnections,
+    maxPending: given.maxPending,
     writeConcern: { w: writeConcern === 'majority' ? ('majority' as const) : 1, journal: true },
   };
 }

@@ -24,6 +24,7 @@ const create = (settings: Partial<Settings>) =>
       selectionTimeoutMs: 200,
       answerTimeoutMs: 200,
       maxConnections: 4,
+      maxPending: 100,
       ...settings,
     },
     dataDir: folder,

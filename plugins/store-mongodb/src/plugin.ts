@@ -34,6 +34,11 @@ const settings = defineSettings({
     min: 1,
   }),
   maxConnections: setting.integer({ doc: 'Connections of one process at most.', default: 32, min: 1 }),
+  maxPending: setting.integer({
+    doc: 'Operations of one process that run or wait at most; what comes on top fails at once, to be tried again.',
+    default: 1_000,
+    min: 1,
+  }),
 });
 
 /** `store: mongodb` */

@@ -1,4 +1,4 @@
-import type { Document } from '@fairlead/runtime';
+import type { Document, UpdateResult } from '@fairlead/runtime';
 import { applyChanges, matches } from '@fairlead/runtime/store';
 import { withoutIdleUnsets } from './changes.ts';
 import { isDuplicate } from './failures.ts';
@@ -15,9 +15,10 @@ export function createTurnWriter<T extends Document>(parts: WriterParts<T>, writ
   const inTurn = createTurns();
 
   return {
-    update: (collection, id, tests, changes) =>
-      inTurn(id, async () => {
-        const found = await collection.findOne({ _id: id });
+    update: (access, id, tests, changes) => {
+      const { signal, send } = access;
+      const look = async (): Promise<UpdateResult<T>> => {
+        const found = await send((collection) => collection.findOne({ _id: id }));
         if (!found) return { status: 'missing' };
         const document = decode(found);
         if (!matches(document, tests)) return { status: 'guard-failed', document };
@@ -26,20 +27,31 @@ export function createTurnWriter<T extends Document>(parts: WriterParts<T>, writ
         const { changes: effective } = withoutIdleUnsets(document, changes);
         if (effective.length === 0) return { status: 'updated', document };
         try {
-          const { matchedCount } = await writes('', () =>
-            collection.updateOne({ _id: id }, encodeChanges(effective)),
+          const { matchedCount } = await writes(
+            '',
+            () => send((collection) => collection.updateOne({ _id: id }, encodeChanges(effective))),
+            signal,
           );
           return matchedCount === 1 ? { status: 'updated', document: changed } : { status: 'missing' };
         } catch (error) {
-          throw isDuplicate(error) ? await explain(collection, error, changed) : error;
+          throw isDuplicate(error) ? await explain(access, error, changed) : error;
         }
-      }),
-    delete: (collection, id, tests) =>
-      inTurn(id, async () => {
-        const found = tests.length === 0 ? undefined : await collection.findOne({ _id: id });
+      };
+      return inTurn(id, look, signal);
+    },
+    delete: ({ signal, send }, id, tests) => {
+      const look = async (): Promise<boolean> => {
+        const found =
+          tests.length === 0 ? undefined : await send((collection) => collection.findOne({ _id: id }));
         if (found === null || (found && !matches(decode(found), tests))) return false;
-        const { deletedCount } = await writes('', () => collection.deleteOne({ _id: id }));
+        const { deletedCount } = await writes(
+          '',
+          () => send((collection) => collection.deleteOne({ _id: id })),
+          signal,
+        );
         return deletedCount === 1;
-      }),
+      };
+      return inTurn(id, look, signal);
+    },
   };
 }

@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics/types.ts';
 import { metrics } from '../middleware/metrics.ts';
 import { tracing } from '../middleware/tracing.ts';
 import type { Server } from '../server/create-server.ts';
+import { storeInContext } from '../store/in-context.ts';
 import { tracedStore } from '../store/traced.ts';
 import type { Store } from '../store/types.ts';
 import type { Application, ServiceDefinition } from './application.ts';
@@ -59,7 +60,7 @@ export function createApplication<S extends Settings>(options: ApplicationParts<
     caller,
     authenticator: parts.get('authenticator'),
     get store() {
-      store ??= tracedStore(parts.get('store'), tracer);
+      store ??= tracedStore(storeInContext(parts.get('store')), tracer);
       return store;
     },
     get broker() {
