@@ -4,6 +4,7 @@ export {
   type AuthenticatorSupport,
   authenticatorConformance,
 } from './auth/conformance.ts';
+export { type BreakerHarness, breakerConformance } from './breaker/conformance.ts';
 export { type BrokerFactory, type BrokerFixture, brokerConformance } from './broker/conformance.ts';
 export { type RegistryFactory, type RegistryHarness, registryConformance } from './registry/conformance.ts';
 export { rpcConformance } from './rpc/conformance/suite.ts';

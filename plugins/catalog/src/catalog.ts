@@ -27,4 +27,9 @@ export const catalog: Catalog = {
   authenticator: {
     jwt: entry('auth', () => import('@fairlead/auth-jwt')),
   },
+  breaker: {
+    opossum: entry('circuit', () => import('@fairlead/breaker-opossum/plugin')),
+    memory: entry('circuit', () => import('@fairlead/runtime/memory-breaker')),
+    none: entry('none', () => import('@fairlead/runtime/no-breaker')),
+  },
 };

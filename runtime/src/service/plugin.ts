@@ -1,4 +1,5 @@
 import type { Authenticator, SigningKeySource } from '../auth/types.ts';
+import type { Breaker } from '../breaker/types.ts';
 import type { Broker } from '../broker/types.ts';
 import type { Clock } from '../clock/types.ts';
 import type { ConfigOf, Settings } from '../config/types.ts';
@@ -16,6 +17,7 @@ export interface Capability {
   readonly store: Store;
   readonly tracing: TracerDriver;
   readonly authenticator: Authenticator;
+  readonly breaker: Breaker;
 }
 
 /** What a plugin is made with. */

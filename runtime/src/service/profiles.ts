@@ -9,6 +9,7 @@ export const profiles = {
     store: 'sqlite',
     tracing: 'embedded',
     authenticator: 'jwt',
+    breaker: 'opossum',
   },
   stack: {
     transport: 'nats',
@@ -17,5 +18,6 @@ export const profiles = {
     store: 'mongodb',
     tracing: 'jaeger',
     authenticator: 'jwt',
+    breaker: 'opossum',
   },
 } as const satisfies Record<string, Record<keyof Capability, string>>;

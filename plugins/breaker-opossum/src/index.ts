@@ -1,0 +1,1 @@
+export { createOpossumBreaker, type OpossumBreakerOptions } from './opossum-breaker.ts';
