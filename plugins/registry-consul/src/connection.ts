@@ -14,6 +14,8 @@ export interface ListOptions {
   readonly waitMs?: number;
   /** Default the agent's own. */
   readonly datacenter?: string | undefined;
+  /** Leaves all other nodes out. Default: all are listed. */
+  readonly only?: ServiceNode;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -93,13 +95,14 @@ export function createConnection(settings: ConsulSettings): Connection {
         if (!(thrown instanceof RuntimeError && isUnknownThere(thrown))) throw thrown;
       }
     },
-    async list(service, { index, waitMs = 0, datacenter: dc, signal } = {}) {
+    async list(service, { index, waitMs = 0, datacenter: dc, only, signal } = {}) {
       const blocking = index === undefined ? {} : { index: String(index), wait: `${Math.ceil(waitMs)}ms` };
       // Consul adds up to a sixteenth to the wait.
       const limitMs = timeoutMs + (index === undefined ? 0 : waitMs * (1 + 1 / 16));
       const query = {
         service: recordName(service, prefix),
         ...(dc === undefined ? {} : { dc }),
+        ...(only === undefined ? {} : { filter: `Service.ID == "${recordId(only, prefix)}"` }),
         ...blocking,
       };
       const [response, body] = await ask(context, limitMs, signal, (common) =>

@@ -11,6 +11,7 @@ import {
 } from '@fairlead/runtime';
 import { createConnection } from './connection.ts';
 import { follow } from './follow.ts';
+import { lookOut } from './look-out.ts';
 import { type ConsulRegistryOptions, consulSettings } from './options.ts';
 import { toRecord } from './service-record.ts';
 
@@ -23,12 +24,11 @@ export function createConsulRegistry(options: ConsulRegistryOptions = {}): Regis
   const settings = consulSettings(options);
   const { clock, random, logger, lease: defaults, timeoutMs, waitMs, datacenter } = settings;
   const connection = createConnection(settings);
-  const graceMs = defaults.ttlMs;
+  const following = { connection, waitMs, graceMs: defaults.ttlMs, clock, random };
   const watches = createWatches({
     clock,
     ttlMs: defaults.ttlMs,
-    follow: (service, sink) =>
-      follow({ connection, service, sink, datacenter, waitMs, graceMs, clock, random, logger }),
+    follow: (service, sink) => follow({ ...following, service, sink, datacenter, logger }),
   });
   const registrations = new Set<Registration>();
   let disposed: Promise<void> | undefined;
@@ -76,6 +76,7 @@ export function createConsulRegistry(options: ConsulRegistryOptions = {}): Regis
           throw notShown(settings.url.origin, node, timeoutMs);
         },
         renew: (signal) => connection.pass(node, signal),
+        lookOut: (doubt) => lookOut({ ...following, node, doubt }),
         async deregister() {
           await connection.deregister(node);
           await shows(node, false);

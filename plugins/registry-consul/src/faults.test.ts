@@ -11,12 +11,15 @@ import { type ConsulAgents, consulAgents } from './testing/consul-agents.ts';
 const LEASE = { ttlMs: 2_000, intervalMs: 1_300 };
 const OPTIONS = { ...LEASE, waitMs: 1_000, timeoutMs: 500 };
 
+/** Beats so far apart that it is not they who bring nodes back. */
+const SELDOM = { ttlMs: 90_000, intervalMs: 60_000 };
+
 /** Three nodes of one process, watched by another. */
-async function fleet(agents: ConsulAgents) {
+async function fleet(agents: ConsulAgents, lease = LEASE) {
   const resources = new AsyncDisposableStack();
   const agent = await agents.take();
   resources.defer(() => agents.free(agent));
-  const options = { ...OPTIONS, url: agent.url };
+  const options = { ...OPTIONS, ...lease, url: agent.url };
   const registry = resources.use(createConsulRegistry(options));
   const watching = resources.use(createConsulRegistry(options));
   const service = `s-${randomUUID()}`;
@@ -48,7 +51,7 @@ async function fleet(agents: ConsulAgents) {
     /** A node that nobody beats for. */
     async abandon(id: string) {
       using connection = createConnection(consulSettings(options));
-      await connection.register(node(id), LEASE);
+      await connection.register(node(id), lease);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -86,6 +89,24 @@ else
         assert.ok(at.snapshots.every(({ nodes }) => nodes.length === 3));
         t.diagnostic(`all registered ${backMs} ms after the agent was back`);
       });
+
+    for (const downMs of [0, 8_000])
+      test(`its data lost in ${downMs / 1_000} s: new processes soon find all, without waiting for a beat`, async (t) => {
+        await using at = await fleet(agents, SELDOM);
+        await at.agent.restart({ graceMs: 0, downMs, wipeData: true });
+        const backMs = await until(at.whole, 'all were back');
+        t.diagnostic(`all are found ${backMs} ms after the agent was back`);
+        assert.ok(at.snapshots.every(({ nodes }) => nodes.length === 3));
+      });
+
+    test('a node that somebody else has taken out comes back', async (t) => {
+      await using at = await fleet(agents, SELDOM);
+      const [id] = (await at.registry.lookup(at.service)).map((each) => each.id);
+      const response = await fetch(`${at.agent.url}/v1/agent/service/deregister/${id}`, { method: 'PUT' });
+      assert.ok(response.ok);
+      await until(async () => !(await at.whole()), 'it was gone');
+      t.diagnostic(`back after ${await until(at.whole, 'it was back')} ms`);
+    });
 
     test('stopped for longer than the TTL and continued: only who died meanwhile is gone', async (t) => {
       await using at = await fleet(agents);

@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import type { Listing } from './listing.ts';
 
 export interface FollowOptions {
-  readonly connection: Connection;
+  readonly connection: Pick<Connection, 'list'>;
   readonly service: string;
   readonly sink: SnapshotSink;
   readonly datacenter: string | undefined;
@@ -19,7 +19,7 @@ export interface FollowOptions {
 /** Time between two queries, in ms, so that a service whose nodes come and go in crowds costs 20 lists a second. */
 const PAUSE_MS = 50;
 const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 2_000;
+const LAST_RETRY_MS = 1_000;
 
 /** Follows a service by one blocking query after the other, until the function returned is called. */
 export function follow(options: FollowOptions): () => void {

@@ -152,6 +152,103 @@ describe('heartbeat', () => {
     assert.deepEqual(log, ['register', 'register', 'renew']);
   });
 
+  describe('in doubt', () => {
+    /** A node whose loss the test may suspect. */
+    const suspicious = (overrides: Partial<HeartbeatOptions> = {}) => {
+      let doubt = () => {};
+      let looking = false;
+      const at = bench({
+        intervalMs: 20_000,
+        ttlMs: 60_000,
+        lookOut(given) {
+          looking = true;
+          doubt = given;
+          return () => {
+            looking = false;
+          };
+        },
+        ...overrides,
+      });
+      return { ...at, doubt: () => doubt(), looking: () => looking };
+    };
+
+    test('a node is registered again within half a second, not renewed', async () => {
+      const { clock, log, keep, doubt } = suspicious();
+      await using _registration = await keep();
+      doubt();
+      await clock.advance(499);
+      assert.deepEqual(log, ['register']);
+      await clock.advance(1);
+      assert.deepEqual(log, ['register', 'register']);
+      await clock.advance(20_000);
+      assert.deepEqual(log, ['register', 'register', 'renew']);
+    });
+
+    test('many doubts are one, and the next one waits its second', async () => {
+      const { clock, log, keep, doubt } = suspicious();
+      await using _registration = await keep();
+      for (let step = 0; step < 100; step++) {
+        doubt();
+        await clock.advance(100);
+      }
+      // 10 s of doubt: the first after its jitter, then one a second.
+      assert.equal(log.filter((what) => what === 'register').length, 1 + 10);
+    });
+
+    test('one that comes while a beat is under way is looked into after it', async () => {
+      const slow = Promise.withResolvers<boolean>();
+      const { clock, log, keep, doubt } = suspicious({ renew: () => slow.promise });
+      await using _registration = await keep();
+      await clock.advance(20_000);
+      doubt();
+      await clock.advance(2_000);
+      assert.deepEqual(log, ['register']);
+      slow.resolve(true);
+      await clock.advance(500);
+      assert.deepEqual(log, ['register', 'register']);
+    });
+
+    test('a beat that is due sooner is not put off', async () => {
+      const { clock, log, keep, doubt } = suspicious();
+      await using _registration = await keep();
+      await clock.advance(19_900);
+      doubt();
+      await clock.advance(100);
+      assert.deepEqual(log, ['register', 'register']);
+    });
+
+    test('a long outage has no long wait behind it', async () => {
+      const { clock, log, registry, keep, doubt } = suspicious();
+      await using registration = await keep();
+      registry.broken = true;
+      await clock.advance(300_000);
+      assert.equal(registration.state, 'lost');
+      registry.broken = false;
+      log.length = 0;
+      doubt();
+      await clock.advance(500);
+      assert.deepEqual(log, ['register']);
+      assert.equal(registration.state, 'registered');
+    });
+
+    test('nobody looks before it is registered, nor after its end', async () => {
+      const { clock, log, registry, keep, doubt, looking } = suspicious();
+      registry.broken = true;
+      await assert.rejects(keep(), unavailable());
+      assert.equal(looking(), false);
+      registry.broken = false;
+      const registration = await keep();
+      assert.equal(looking(), true);
+      doubt();
+      await registration[Symbol.asyncDispose]();
+      assert.equal(looking(), false);
+      doubt();
+      await clock.advance(60_000);
+      assert.deepEqual(log, ['register', 'register', 'deregister']);
+      assert.equal(clock.pending, 0);
+    });
+  });
+
   test('a registry that never answers does not end the beating', async () => {
     let calls = 0;
     const answer = () => (calls++ === 0 ? Promise.resolve() : never());

@@ -17,9 +17,18 @@ export interface HeartbeatOptions extends Lease {
   renew(signal: AbortSignal): Promise<boolean>;
   /** Takes the node out. Nothing happens when it is not there. */
   deregister(): Promise<void>;
+  /**
+   * Begins to look for signs that the registry has lost the node, and calls `doubt` at each, until the function returned
+   * is called. A node in doubt is registered again within half a second, at most once a second. Default: nobody looks,
+   * and the next beat finds out.
+   */
+  lookOut?(doubt: () => void): () => void;
 }
 
 const FIRST_RETRY_MS = 100;
+/** A registry that is back meets all its nodes within this time, in ms, and not all at once. */
+const DOUBT_SPREAD_MS = 500;
+const DOUBT_PAUSE_MS = 1_000;
 
 /**
  * Registers a node and keeps it registered until disposed, whatever happens in between: what fails is tried again
@@ -33,6 +42,10 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
   let takenAtMs = 0;
   let failures = 0;
   let running: Promise<void> = Promise.resolve();
+  let beating = false;
+  let beatAtMs = 0;
+  let inDoubt = false;
+  let doubtedAtMs = Number.NEGATIVE_INFINITY;
   let timer = { cancel: () => {} };
   let lostTimer = { cancel: () => {} };
   let over = false;
@@ -66,7 +79,10 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
   const late = () => clock.now() - takenAtMs >= ttlMs;
 
   async function beat(signal: AbortSignal): Promise<void> {
-    if (late() || !(await options.renew(signal))) await options.register(signal);
+    const doubted = inDoubt;
+    inDoubt = false;
+    if (doubted) doubtedAtMs = clock.now();
+    if (doubted || late() || !(await options.renew(signal))) await options.register(signal);
   }
 
   function watchLease(): void {
@@ -77,18 +93,35 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
   function schedule(): void {
     const backoffMs = Math.min(intervalMs, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20));
     const delayMs = failures === 0 ? intervalMs * (0.9 + 0.1 * random()) : backoffMs * (0.5 + 0.5 * random());
+    beatWithin(inDoubt ? Math.min(delayMs, doubtDelayMs()) : delayMs);
+  }
+
+  function beatWithin(delayMs: number): void {
+    timer.cancel();
+    beatAtMs = clock.now() + delayMs;
     timer = clock.setTimeout(() => {
       running = run();
     }, delayMs);
   }
 
+  const doubtDelayMs = () => Math.max(DOUBT_SPREAD_MS * random(), doubtedAtMs + DOUBT_PAUSE_MS - clock.now());
+
+  function doubt(): void {
+    if (over || inDoubt) return;
+    inDoubt = true;
+    failures = 0;
+    if (!beating) beatWithin(Math.min(beatAtMs - clock.now(), doubtDelayMs()));
+  }
+
   async function run(): Promise<void> {
+    beating = true;
     try {
       await attempt(ended.signal, beat);
       failures = 0;
     } catch {
       failures++;
     }
+    beating = false;
     if (over) return;
     if (failures === 0) {
       watchLease();
@@ -99,6 +132,7 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
 
   async function end(): Promise<void> {
     over = true;
+    stopLooking?.();
     ended.abort(new RuntimeError({ code: 'CANCELLED', message: 'the registration was disposed' }));
     timer.cancel();
     lostTimer.cancel();
@@ -115,6 +149,7 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
   }
   watchLease();
   schedule();
+  const stopLooking = options.lookOut?.(doubt);
   return {
     node,
     get state() {
