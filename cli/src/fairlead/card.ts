@@ -3,21 +3,27 @@ import { styleText } from 'node:util';
 export interface CardOptions {
   readonly profile: string;
   readonly apiUrl: string;
+  /** Where each service's operations port answers, by the service's name. */
+  readonly operations: Readonly<Record<string, string>>;
   readonly dataDir: string;
   readonly tookMs: number;
   readonly colour: boolean;
 }
 
 /** What a person wants to know once everything answers. */
-export function card({ profile, apiUrl, dataDir, tookMs, colour }: CardOptions): string {
+export function card({ profile, apiUrl, operations, dataDir, tookMs, colour }: CardOptions): string {
   const paint = (style: 'bold' | 'dim' | 'green' | 'cyan', text: string) =>
     colour ? styleText(style, text, { validateStream: false }) : text;
   const row = (name: string, value: string) => `  ${paint('dim', name.padEnd(9))} ${value}`;
+  const ports = Object.entries(operations)
+    .map(([name, url]) => `${name} :${new URL(url).port}`)
+    .join(' · ');
   return [
     '',
     `  ${paint('green', '●')} ${paint('bold', 'Fairlead is running')} ${paint('dim', `(five services answer, after ${(tookMs / 1_000).toFixed(1)} s)`)}`,
     '',
     row('api', `${apiUrl}   POST /rpc · GET /healthz · GET /readyz`),
+    ...(ports === '' ? [] : [row('operate', `${ports}   GET /metrics · /readyz · /config · / lists all`)]),
     row('data', dataDir),
     row('profile', profile),
     '',

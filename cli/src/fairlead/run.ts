@@ -45,6 +45,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   const print = (line: string) => process.stdout.write(`${line}\n`);
   const { promise: asked, resolve: ask } = Promise.withResolvers<number>();
   const ready = new Set<string>();
+  const operations: Record<string, string> = {};
   let apiUrl = '';
   let unpublish = () => {};
   let announced = false;
@@ -57,6 +58,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
       profile: runtime.profile,
       dataDir: runtime.dataDir,
       apiUrl,
+      operations,
       startedAt: new Date().toISOString(),
       env: clientEnvironment(config, process.env),
     });
@@ -64,13 +66,14 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   const onReady = (name: string, facts: Readonly<Record<string, string>>) => {
     ready.add(name);
     if (facts.url) apiUrl = facts.url;
+    if (facts.operations) operations[name] = facts.operations;
     if (ready.size < services.length) return;
     // Again when a service has come back: an api on any free port has another one now.
     publish();
     if (announced) return;
     announced = true;
     const { dataDir, profile } = runtime;
-    print(card({ profile, apiUrl, dataDir, tookMs: performance.now() - startedAt, colour }));
+    print(card({ profile, apiUrl, operations, dataDir, tookMs: performance.now() - startedAt, colour }));
   };
 
   const processes = services.map((name, index) => {

@@ -21,9 +21,11 @@ export function listRunningCopies(root: string): readonly RunningCopy[] {
 function read(file: string): RunningCopy | undefined {
   try {
     const copy = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunningCopy> | null;
-    const { pid, profile, dataDir, apiUrl = '', startedAt = '', env = {} } = copy ?? {};
+    const { pid, profile, dataDir, apiUrl = '', operations = {}, startedAt = '', env = {} } = copy ?? {};
     const isWhole = typeof pid === 'number' && typeof profile === 'string' && typeof dataDir === 'string';
-    return isWhole ? { pid, profile, dataDir, apiUrl, startedAt: String(startedAt), env } : undefined;
+    return isWhole
+      ? { pid, profile, dataDir, apiUrl, operations, startedAt: String(startedAt), env }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -8,6 +8,8 @@ export interface RunningCopy {
   /** Absolute. */
   readonly dataDir: string;
   readonly apiUrl: string;
+  /** Where each service's operations port answers, by the service's name. */
+  readonly operations?: Readonly<Record<string, string>>;
   /** ISO 8601. */
   readonly startedAt: string;
   /** Settings that a client needs too, as environment variables. */

@@ -86,6 +86,7 @@ async function run<S extends Settings>(
       about: {
         settings: () => explain(config),
         build,
+        folder: process.cwd(),
         versions: { ...(protos === undefined ? {} : { protos }), node: process.versions.node },
       },
       capabilities: (signingKeys) =>

@@ -1,6 +1,7 @@
 import { catalog } from '@fairlead/catalog';
+import interfaces from '@fairlead/interface-center/package.json' with { type: 'json' };
 import { runMain } from '@fairlead/runtime/main';
 import services from '../../services.json' with { type: 'json' };
 import { consignment } from './service.ts';
 
-await runMain(consignment, { catalog, services });
+await runMain(consignment, { catalog, services, protos: interfaces.version });

@@ -1,6 +1,7 @@
 import { catalog } from '@fairlead/catalog';
+import interfaces from '@fairlead/interface-center/package.json' with { type: 'json' };
 import { runMain } from '@fairlead/runtime/main';
 import services from '../../services.json' with { type: 'json' };
 import { user } from './service.ts';
 
-await runMain(user, { catalog, services });
+await runMain(user, { catalog, services, protos: interfaces.version });

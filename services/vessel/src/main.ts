@@ -1,6 +1,7 @@
 import { catalog } from '@fairlead/catalog';
+import interfaces from '@fairlead/interface-center/package.json' with { type: 'json' };
 import { runMain } from '@fairlead/runtime/main';
 import services from '../../services.json' with { type: 'json' };
 import { vessel } from './service.ts';
 
-await runMain(vessel, { catalog, services });
+await runMain(vessel, { catalog, services, protos: interfaces.version });
