@@ -1,3 +1,4 @@
+import type { Breaker } from '../breaker/types.ts';
 import type { RegistrationState, Snapshot } from '../registry/types.ts';
 import type { Metrics } from './types.ts';
 
@@ -11,6 +12,7 @@ export interface MeasuredService {
   readonly registration: () => RegistrationState | undefined;
   readonly snapshots: () => readonly Snapshot[];
   readonly droppedSpans: () => number;
+  readonly breaker: Breaker | undefined;
 }
 
 const states = ['registered', 'degraded', 'lost'] as const;
@@ -57,4 +59,22 @@ export function addServiceMetrics(metrics: Metrics, of: MeasuredService): void {
     'Spans thrown away because the collector could not take them.',
     of.droppedSpans,
   );
+  if (of.breaker) addCircuitMetrics(metrics, of.breaker);
+}
+
+const stateNumber = { closed: 0, 'half-open': 1, open: 2 } as const;
+
+function addCircuitMetrics(metrics: Metrics, breaker: Breaker): void {
+  metrics.gaugeFrom(
+    'fairlead_circuit_state',
+    'Of each circuit: 0 closed, 1 half-open, 2 open.',
+    () => Array.from(breaker.circuits, ({ key, state }) => ({ labels: [key], value: stateNumber[state] })),
+    ['circuit'],
+  );
+  const changes = metrics.counter(
+    'fairlead_circuit_changes_total',
+    'Changes of circuits, by the new state.',
+    ['to'],
+  );
+  breaker.onChange(({ to }) => changes.labels(to).add());
 }

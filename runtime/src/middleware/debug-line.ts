@@ -14,8 +14,8 @@ export interface DebugLineOptions {
   readonly service: string;
   /** The name of the configuration that holds, for example `development/embedded`. */
   readonly config: string;
-  /** What call sites are shown relative to, absolute. */
-  readonly cwd: string;
+  /** What call sites are shown relative to, absolute. Default: they are absolute, too. */
+  readonly cwd?: string | undefined;
 }
 
 /** What a request or a reply may take in the line, in characters. */
@@ -69,7 +69,7 @@ function shown(value: unknown): unknown {
 const own = fileURLToPath(new URL('..', import.meta.url));
 
 /** File and line of the first frame that is not the runtime's; `undefined` where there is none. */
-function callSite(cwd: string): string | undefined {
+function callSite(cwd: string | undefined): string | undefined {
   const holder = { stack: '' };
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = MAX_FRAMES;
@@ -79,7 +79,7 @@ function callSite(cwd: string): string | undefined {
     const [, where = '', number = ''] = /(?:\(|at (?:async )?)([^()\s]+):(\d+):\d+\)?$/.exec(line) ?? [];
     const file = where.startsWith('file:') ? fileURLToPath(where) : where;
     if (!file.startsWith('/') || (file.startsWith(own) && !file.endsWith('.test.ts'))) continue;
-    return `${file.startsWith(`${cwd}/`) ? relative(cwd, file) : file}:${number}`;
+    return `${cwd && file.startsWith(`${cwd}/`) ? relative(cwd, file) : file}:${number}`;
   }
   return undefined;
 }

@@ -1,8 +1,9 @@
+import type { Circuit } from '../breaker/types.ts';
 import type { ExplainedSetting } from '../config/explain.ts';
 import type { Metrics } from '../metrics/types.ts';
 import type { Registration, Snapshot } from '../registry/types.ts';
 import { json, problem } from './answer.ts';
-import type { Build, CircuitView, Pages } from './types.ts';
+import type { Build, Pages } from './types.ts';
 
 /** What the pages are made of; read when they are asked for. */
 export interface ServiceView {
@@ -25,7 +26,7 @@ export interface ServiceView {
   /** Nothing before it is registered for the first time. */
   readonly registration: () => Registration | undefined;
   readonly snapshots: () => readonly Snapshot[];
-  readonly circuits: () => readonly CircuitView[];
+  readonly circuits: () => Iterable<Circuit>;
 }
 
 /** The pages of a service's operations port. */
@@ -93,7 +94,8 @@ export function servicePages(view: ServiceView): Pages {
     },
     '/breakers': {
       about: 'the circuits of the calls that it makes',
-      answer: () => json({ circuits: view.circuits() }),
+      answer: () =>
+        json({ circuits: Array.from(view.circuits(), ({ key, state }) => ({ circuit: key, state })) }),
     },
   };
 }

@@ -28,11 +28,3 @@ export interface Build {
   /** ISO 8601. */
   readonly time: string | null;
 }
-
-/** A circuit breaker as it is now. */
-export interface CircuitView {
-  /** What it protects: the service, and the method where it is for one method. */
-  readonly service: string;
-  readonly method: string;
-  readonly state: 'closed' | 'open' | 'half-open';
-}

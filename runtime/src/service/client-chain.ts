@@ -1,13 +1,12 @@
 import type { Authenticator } from '../auth/types.ts';
 import type { Clock } from '../clock/types.ts';
 import type { RuntimeConfig } from '../config/runtime-settings.ts';
-import type { Logger } from '../log/types.ts';
 import { createMetrics } from '../metrics/create-metrics.ts';
 import type { Metrics } from '../metrics/types.ts';
 import { serviceCredential } from '../middleware/authentication.ts';
 import { breaker } from '../middleware/breaker.ts';
 import { deadline } from '../middleware/deadline.ts';
-import { debugLine } from '../middleware/debug-line.ts';
+import { type DebugLineOptions, debugLine } from '../middleware/debug-line.ts';
 import { hedge } from '../middleware/hedge/hedge.ts';
 import { metrics } from '../middleware/metrics.ts';
 import { createRetryBudgets } from '../middleware/retry/budget.ts';
@@ -25,14 +24,22 @@ export interface ClientChainOptions {
   /** Where calls are counted. Default: in metrics that nobody reads. */
   readonly metrics?: Metrics | undefined;
   /** Where calls are logged when `debug.calls` is on, and under whose name. Default: nowhere. */
-  readonly debug?: { readonly log: Logger; readonly service: string } | undefined;
+  readonly debug?: Pick<DebugLineOptions, 'log' | 'service' | 'cwd'> | undefined;
   /** Shown on calls of internal methods. Default: none, as for a tool on the command line. */
   readonly credential?: Pick<Authenticator, 'credential'> | undefined;
 }
 
 /** What is around every call that a service makes, outermost first, by name. The bench measures each of them. */
 export function clientChain(options: ClientChainOptions): Readonly<Record<string, Middleware>> {
-  const { parts, runtime, clock, deadlines, metrics: registry = createMetrics(), credential, debug } = options;
+  const {
+    parts,
+    runtime,
+    clock,
+    deadlines,
+    metrics: registry = createMetrics(),
+    credential,
+    debug,
+  } = options;
   const budgets = createRetryBudgets({ clock, percent: runtime.call.retry.budgetPercent });
   const config = `${runtime.env}/${runtime.profile}`;
   return {

@@ -49,8 +49,19 @@ export async function loadRuntime<S extends Settings>(
   const chosen = new Set(Object.values(plugins).map((choice) => choice.section));
   const unused = pluginSections.filter((name) => !chosen.has(name));
   const config = await loadConfig(all, { ...shared, foreignSections: [...foreignSections, ...unused] });
+  refuseDebugging(config);
   const values = config.values as unknown as RuntimeConfig & Record<string, ConfigOf<S>>;
   return { config, runtime: values, own: values[section] as ConfigOf<S>, plugins };
+}
+
+/** Requests and replies of real people must not end in a log. */
+function refuseDebugging({ values, origins }: LoadedConfig<Settings>): void {
+  const { env, debug } = values as unknown as RuntimeConfig;
+  if (!debug.calls || !/^prod/i.test(env)) return;
+  const place = setAt(origins.get('debug.calls') ?? { kind: 'default' });
+  throw configError([
+    { subject: 'debug.calls', text: `is true but must be false where env is ${env}`, place },
+  ]);
 }
 
 const entriesOf = (catalog: Catalog): CatalogEntry<unknown>[] =>

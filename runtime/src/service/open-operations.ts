@@ -7,7 +7,7 @@ import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Logger } from '../log/types.ts';
 import { addServiceMetrics } from '../metrics/service-metrics.ts';
 import type { Metrics } from '../metrics/types.ts';
-import type { Build, CircuitView, OperationsPort } from '../operations/types.ts';
+import type { Build, OperationsPort } from '../operations/types.ts';
 import type { Registration } from '../registry/types.ts';
 import type { Server } from '../server/create-server.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -18,6 +18,8 @@ export interface About {
   readonly settings?: () => readonly ExplainedSetting[];
   /** Default: commit and time are unknown. */
   readonly build?: () => Promise<Build>;
+  /** What call sites in the debug line are shown relative to, absolute. Default: they are absolute, too. */
+  readonly folder?: string;
   /** Versions of what the service is built on, by name, beside that of the runtime. Default none. */
   readonly versions?: Readonly<Record<string, string>>;
 }
@@ -33,7 +35,6 @@ export interface OpenOperationsOptions {
   readonly server: Server;
   readonly caller: NetworkCaller;
   readonly registration: () => Registration | undefined;
-  readonly circuits: () => readonly CircuitView[];
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -50,6 +51,7 @@ export async function openOperations(options: OpenOperationsOptions): Promise<Op
     ready: () => registration() !== undefined && server.serving,
     registration: () => registration()?.state,
     snapshots,
+    breaker: parts.get('breaker'),
     droppedSpans: () => parts.peek('tracing')?.droppedSpans ?? 0,
   });
   const { enabled, host, port, ports } = runtime.operations;
@@ -75,7 +77,7 @@ export async function openOperations(options: OpenOperationsOptions): Promise<Op
     registry: parts.get('registry').name,
     registration,
     snapshots,
-    circuits: options.circuits,
+    circuits: () => parts.get('breaker').circuits,
   });
   return openOperationsPort({ pages, host, port: own, log: options.log });
 }

@@ -7,7 +7,7 @@ import { createSelector } from '../selector/create-selector.ts';
 import { roundRobin } from '../selector/round-robin.ts';
 import { createDeadlines, type Deadlines } from '../wire/deadlines.ts';
 import type { Capabilities } from './capabilities.ts';
-import { clientChain } from './client-chain.ts';
+import { type ClientChainOptions, clientChain } from './client-chain.ts';
 
 export interface ServiceCallerOptions {
   readonly parts: Capabilities;
@@ -17,19 +17,21 @@ export interface ServiceCallerOptions {
   readonly deadlines?: Deadlines;
   /** Where calls are counted. Default: in metrics that nobody reads. */
   readonly metrics?: Metrics;
+  /** Where calls are logged when `debug.calls` is on. Default: nowhere. */
+  readonly debug?: ClientChainOptions['debug'];
   /** Shown on calls of internal methods. Default: none, as for a tool on the command line. */
   readonly credential?: Pick<Authenticator, 'credential'>;
 }
 
 /** A caller with the whole client chain, over the configured registry and transport. */
 export function createServiceCaller(options: ServiceCallerOptions): NetworkCaller {
-  const { parts, runtime, clock, deadlines = createDeadlines(clock), metrics, credential } = options;
+  const { parts, runtime, clock, deadlines = createDeadlines(clock), metrics, debug, credential } = options;
   return createCaller({
     registry: parts.get('registry'),
     transport: parts.get('transport'),
     selector: createSelector({ strategy: roundRobin }),
     clock,
     deadlines,
-    middleware: Object.values(clientChain({ parts, runtime, clock, deadlines, metrics, credential })),
+    middleware: Object.values(clientChain({ parts, runtime, clock, deadlines, metrics, debug, credential })),
   });
 }

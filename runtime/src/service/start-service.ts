@@ -55,7 +55,15 @@ export interface StartOptions<S extends Settings> {
 
 /** Puts a service together, brings it up and registers it. What was begun is undone when a later step fails. */
 export async function startService<S extends Settings>(options: StartOptions<S>): Promise<RunningService> {
-  const { definition, config, runtime, log, clock = systemClock, metrics = createMetrics() } = options;
+  const {
+    definition,
+    config,
+    runtime,
+    log,
+    clock = systemClock,
+    metrics = createMetrics(),
+    about = {},
+  } = options;
   const version = runtime.node.version ?? definition.version;
   const nodeId = runtime.node.id ?? `${definition.name}-${randomUUID()}`;
   const hooks = createHooks();
@@ -71,6 +79,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     clock,
     deadlines,
     metrics,
+    debug: { log, service: definition.name, cwd: about.folder },
     credential: authenticator,
   });
   const server = createServer({
@@ -108,13 +117,12 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
       version,
       nodeId,
       runtime,
-      about: options.about ?? {},
+      about,
       parts,
       metrics,
       server,
       caller,
       registration: () => registration,
-      circuits: () => [],
       clock,
       log,
     });
