@@ -3,16 +3,16 @@ import type { Context } from '../context/context.ts';
 import { hopKeys } from '../context/metadata.ts';
 import type { ServiceNode } from '../registry/types.ts';
 import type { Call } from '../rpc/call.ts';
-import type { MethodDescriptor } from '../rpc/descriptor.ts';
+import type { AnyMethod } from '../rpc/descriptor.ts';
 import type { Span } from '../tracing/types.ts';
 import type { CallOptions } from './types.ts';
 
 /** A call being made: what the caller asked for, joined with what the surrounding context knows. */
 export class ClientCall implements Call {
   readonly kind = 'client';
-  readonly method: MethodDescriptor;
+  readonly method: AnyMethod;
   readonly target: string;
-  readonly request: unknown;
+  request: unknown;
   metadata: Record<string, string>;
   deadlineMs: number;
   readonly timeoutMs: number | undefined;
@@ -31,7 +31,7 @@ export class ClientCall implements Call {
   #cancellation: AbortSignal | undefined;
 
   constructor(
-    method: MethodDescriptor,
+    method: AnyMethod,
     target: string,
     request: unknown,
     context: Context | undefined,

@@ -2,13 +2,14 @@ import type { Clock } from '../clock/types.ts';
 import { currentContext } from '../context/context.ts';
 import type { Registry, ServiceNode, Snapshot } from '../registry/types.ts';
 import { chain, type Middleware } from '../rpc/call.ts';
-import type { Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
+import { type AnyMethod, type Methods, repliesMany, type ServiceDescriptor } from '../rpc/descriptor.ts';
 import type { Selector } from '../selector/types.ts';
 import type { Transport } from '../transport/types.ts';
 import type { Deadlines } from '../wire/deadlines.ts';
 import { ClientCall } from './client-call.ts';
 import { createConnections } from './connections.ts';
 import { createDirectory } from './directory.ts';
+import { openWhenRead } from './open-stream.ts';
 import { createSend } from './send.ts';
 import type { Caller, CallOptions, Client } from './types.ts';
 
@@ -35,7 +36,7 @@ export function createCaller(options: CallerOptions): NetworkCaller {
   const connections = createConnections(transport, { clock, deadlines });
   const directory = createDirectory({ registry, selector, clock, onSnapshot: connections.prune });
 
-  const handler = chain(options.middleware ?? [], createSend({ directory, connections }));
+  const handler = chain(options.middleware ?? [], createSend({ directory, connections, clock }));
 
   const call: Caller['call'] = async (method, target, request, callOptions = {}) => {
     const context = currentContext();
@@ -43,13 +44,25 @@ export function createCaller(options: CallerOptions): NetworkCaller {
     return reply.message;
   };
 
+  /** A stream of replies, opened when it is read, in the context of now. */
+  const read = (method: AnyMethod, target: string, request: unknown, callOptions: CallOptions = {}) => {
+    const context = currentContext();
+    return openWhenRead(async () => {
+      const reply = await handler(new ClientCall(method, target, request, context, callOptions));
+      return (reply.message as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+    });
+  };
+
   return {
     call,
     client<M extends Methods>(service: ServiceDescriptor<M>): Client<M> {
       const methods = Object.entries(service.methods).map(([key, method]) => [
         key,
-        (request: unknown, callOptions?: CallOptions) =>
-          call(method, service.registryName, request, callOptions),
+        repliesMany(method)
+          ? (request: unknown, callOptions?: CallOptions) =>
+              read(method, service.registryName, request, callOptions)
+          : (request: unknown, callOptions?: CallOptions) =>
+              call(method, service.registryName, request, callOptions),
       ]);
       return Object.freeze(Object.fromEntries(methods)) as Client<M>;
     },

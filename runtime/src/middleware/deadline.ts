@@ -4,7 +4,7 @@ import type { Middleware } from '../rpc/call.ts';
 
 export interface DeadlineOptions {
   readonly clock: Clock;
-  /** The longest that a call may take when nobody says otherwise, in ms. Default 5,000. */
+  /** The longest that a call may take when nobody says otherwise, in ms; a stream may take for ever. Default 5,000. */
   readonly timeoutMs?: number;
 }
 
@@ -16,7 +16,9 @@ export interface DeadlineOptions {
 export function deadline({ clock, timeoutMs = 5_000 }: DeadlineOptions): Middleware {
   return (next) => (call) => {
     const nowMs = clock.now();
-    call.deadlineMs = Math.min(call.deadlineMs, nowMs + (call.timeoutMs ?? timeoutMs));
+    const isStream = call.method !== undefined && call.method.kind !== 'unary';
+    const longestMs = isStream ? Number.POSITIVE_INFINITY : timeoutMs;
+    call.deadlineMs = Math.min(call.deadlineMs, nowMs + (call.timeoutMs ?? longestMs));
     if (call.deadlineMs > nowMs) return next(call);
     return Promise.reject(
       new RuntimeError({

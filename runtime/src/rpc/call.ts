@@ -2,7 +2,7 @@ import type { Principal } from '../auth/types.ts';
 import type { Context } from '../context/context.ts';
 import type { ServiceNode } from '../registry/types.ts';
 import type { Span } from '../tracing/types.ts';
-import type { MethodDescriptor } from './descriptor.ts';
+import type { AnyMethod } from './descriptor.ts';
 
 /**
  * One piece of work on its way through the chain: a call being made (`client`), a call being answered (`server`)
@@ -15,9 +15,9 @@ export interface Call extends Context {
   /** The registry's name of the service called, or the consumer group. */
   readonly target: string;
   /** Absent for a subscriber. */
-  readonly method: MethodDescriptor | undefined;
-  /** The decoded message. */
-  readonly request: unknown;
+  readonly method: AnyMethod | undefined;
+  /** The decoded message; an `AsyncIterable` of them where the caller sends a stream. Middleware may wrap that. */
+  request: unknown;
   /** Middleware may add to it; keys are lower case. */
   metadata: Record<string, string>;
   deadlineMs: number;

@@ -44,12 +44,16 @@ export interface HttpBinding {
   readonly responseBody: string;
 }
 
-export interface MethodDescriptor<Request = unknown, Reply = unknown> {
+/** How many messages go each way: one and one, one and many, many and one, many and many. */
+export type MethodKind = 'unary' | 'server-stream' | 'client-stream' | 'bidirectional';
+
+/** A method. `Kind` decides what its client and its handler look like; {@link AnyMethod} is one of any kind. */
+export interface MethodDescriptor<Request = unknown, Reply = unknown, Kind extends MethodKind = 'unary'> {
   /** As in the proto, for example `GetAll`. */
   readonly name: string;
   /** What travels: `vessel.v1.VesselService/GetAll`. */
   readonly path: string;
-  readonly kind: 'unary' | 'server-stream' | 'client-stream' | 'bidirectional';
+  readonly kind: Kind;
   readonly request: MessageType<Request>;
   readonly reply: MessageType<Reply>;
   readonly idempotency: Idempotency;
@@ -57,9 +61,12 @@ export interface MethodDescriptor<Request = unknown, Reply = unknown> {
   readonly http: readonly HttpBinding[];
 }
 
+/** A method known only at run time. */
+export type AnyMethod = MethodDescriptor<unknown, unknown, MethodKind>;
+
 /** Methods by their name in camelCase, which is how client and handler call them. */
 // biome-ignore lint/suspicious/noExplicitAny: a method of any types has to fit; `unknown` would not, codecs being contravariant
-export type Methods = Readonly<Record<string, MethodDescriptor<any, any>>>;
+export type Methods = Readonly<Record<string, MethodDescriptor<any, any, MethodKind>>>;
 
 export interface ServiceDescriptor<M extends Methods = Methods> {
   /** Full name in the proto, for example `vessel.v1.VesselService`. */
@@ -69,5 +76,14 @@ export interface ServiceDescriptor<M extends Methods = Methods> {
   readonly methods: M;
 }
 
-export type RequestOf<M> = M extends MethodDescriptor<infer Request, infer _Reply> ? Request : never;
-export type ReplyOf<M> = M extends MethodDescriptor<infer _Request, infer Reply> ? Reply : never;
+export type RequestOf<M> =
+  M extends MethodDescriptor<infer Request, infer _Reply, MethodKind> ? Request : never;
+export type ReplyOf<M> = M extends MethodDescriptor<infer _Request, infer Reply, MethodKind> ? Reply : never;
+
+/** Whether the caller sends a stream of messages. */
+export const sendsMany = ({ kind }: AnyMethod): boolean =>
+  kind === 'client-stream' || kind === 'bidirectional';
+
+/** Whether the reply is a stream of messages. */
+export const repliesMany = ({ kind }: AnyMethod): boolean =>
+  kind === 'server-stream' || kind === 'bidirectional';

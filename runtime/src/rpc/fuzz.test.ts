@@ -76,6 +76,7 @@ test(`${FRAMES} hostile frames crash neither server nor client (FUZZ_SEED=${SEED
         dispatched++;
         return call.payload;
       },
+      dispatchStream: () => {},
       isServing: () => true,
     });
   serve();

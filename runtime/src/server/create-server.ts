@@ -9,6 +9,7 @@ import type { Deadlines } from '../wire/deadlines.ts';
 import { type IncomingCall, serveChannel } from '../wire/wire-server.ts';
 import { createRouter, type Route } from './router.ts';
 import { ServerCall } from './server-call.ts';
+import { answerStream, createStreams, wrongKind } from './streams.ts';
 import type { Handlers } from './types.ts';
 
 export interface ServerOptions {
@@ -30,7 +31,10 @@ export interface Server extends AsyncDisposable {
   readonly serving: boolean;
   readonly inFlight: number;
   readonly routes: readonly Route[];
-  /** Refuses new calls with a retryable error and resolves once every call in flight is answered and sent. */
+  /**
+   * Refuses new calls with a retryable error, ends streams of replies with the same, and resolves once every call in
+   * flight is answered and sent.
+   */
   drain(options?: { signal?: AbortSignal }): Promise<void>;
 }
 
@@ -53,15 +57,27 @@ export function createServer(options: ServerOptions): Server {
       if (call instanceof ServerCall) call.executed = true;
       return { message: await route.handle(call.request, call) };
     };
-    const handler = chain(options.middleware ?? [], answer);
+    const innermost = route.method.kind === 'unary' ? answer : answerStream(route);
+    const handler = chain(options.middleware ?? [], innermost);
     handlers.set(route, handler);
     return handler;
   };
+
+  const enter = () => {
+    if (draining) throw drainingError();
+    inFlight++;
+  };
+  const leave = () => {
+    inFlight--;
+    if (inFlight === 0) onIdle?.();
+  };
+  const streams = createStreams({ clock, deadlines, router, handlerOf, enter, leave });
 
   const dispatch = async (incoming: IncomingCall): Promise<Uint8Array> => {
     if (draining) throw drainingError();
     const route = router.find(incoming.path);
     const { method, target } = route;
+    if (method.kind !== 'unary') throw wrongKind(incoming.path, 'is a stream');
     const request = method.request.codec.decode(incoming.payload);
     const deadlineMs = clock.now() + incoming.remainingMs;
     const call = new ServerCall(method, target, request, incoming.metadata, deadlineMs);
@@ -74,8 +90,7 @@ export function createServer(options: ServerOptions): Server {
     } finally {
       incoming.executed = call.executed;
       deadline.remove();
-      inFlight--;
-      if (inFlight === 0) onIdle?.();
+      leave();
     }
   };
 
@@ -84,6 +99,7 @@ export function createServer(options: ServerOptions): Server {
     void channel.closed.then(() => channels.delete(channel));
     serveChannel(channel, {
       dispatch,
+      dispatchStream: (incoming) => void streams.serve(incoming),
       isServing: (service) => serving && router.targets.has(service),
       onMalformed: (error) =>
         log.warn('closed a channel that speaks another language', { peer: channel.peer, error }),
@@ -112,6 +128,7 @@ export function createServer(options: ServerOptions): Server {
     async drain({ signal } = {}) {
       serving = false;
       draining = true;
+      streams.end(drainingError());
       if (inFlight === 0 || signal?.aborted) return;
       await new Promise<void>((resolve) => {
         onIdle = resolve;

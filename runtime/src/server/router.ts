@@ -1,10 +1,10 @@
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Call } from '../rpc/call.ts';
-import type { MethodDescriptor, Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
+import type { AnyMethod, Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
 import type { Handlers } from './types.ts';
 
 export interface Route {
-  readonly method: MethodDescriptor;
+  readonly method: AnyMethod;
   readonly target: string;
   readonly handle: (request: unknown, call: Call) => unknown;
 }

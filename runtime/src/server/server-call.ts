@@ -1,8 +1,16 @@
 import type { Principal } from '../auth/types.ts';
 import type { RuntimeError } from '../errors/runtime-error.ts';
 import type { Call } from '../rpc/call.ts';
-import type { MethodDescriptor } from '../rpc/descriptor.ts';
+import type { AnyMethod } from '../rpc/descriptor.ts';
 import type { Span } from '../tracing/types.ts';
+
+/** What the handler of a stream needs to know of it. */
+export interface StreamProgress {
+  /** Tells the caller that the stream is open. */
+  open(): void;
+  /** Settles when the handler is done with it. */
+  readonly ended: Promise<void>;
+}
 
 /**
  * A call being answered, and the context of its handler. A class, because its signal is made only when somebody
@@ -10,9 +18,9 @@ import type { Span } from '../tracing/types.ts';
  */
 export class ServerCall implements Call {
   readonly kind = 'server';
-  readonly method: MethodDescriptor;
+  readonly method: AnyMethod;
   readonly target: string;
-  readonly request: unknown;
+  request: unknown;
   readonly attempt = 1;
   readonly node = undefined;
   readonly tried = undefined;
@@ -22,13 +30,15 @@ export class ServerCall implements Call {
   user: Principal | undefined = undefined;
   service: Principal | undefined = undefined;
   span: Span | undefined = undefined;
+  /** Of a call with more than one message only. */
+  stream: StreamProgress | undefined = undefined;
   /** Whether the handler has been given the call. */
   executed = false;
   #controller: AbortController | undefined;
   #ended: RuntimeError | undefined;
 
   constructor(
-    method: MethodDescriptor,
+    method: AnyMethod,
     target: string,
     request: unknown,
     metadata: Record<string, string>,

@@ -4,17 +4,17 @@
  *
  * | kind | body |
  * |---|---|
- * | request | remaining milliseconds (4 bytes, `NO_DEADLINE` for none), path, metadata, payload |
+ * | request | remaining milliseconds (4 bytes, `NO_DEADLINE` for none), path, metadata, payload; flag `STREAM` where more than one message goes either way |
  * | response | payload |
  * | error | see `error-body.ts` |
  * | cancel | nothing |
- * | data | sequence number (4 bytes), payload; numbered from 0 in each direction of a stream |
- * | end | sequence number (4 bytes) |
- * | credit | how many more data frames the other side may send (4 bytes) |
+ * | data | sequence number (4 bytes), payload; numbered from 0 in each direction of a stream, a gap fails the stream |
+ * | end | sequence number (4 bytes): nothing more in this direction; from the server it ends the call |
+ * | credit | how many more bytes the other side may send (4 bytes), see `stream/flow.ts`; the server's first says that the stream is open |
  * | probe | name of the service asked for, empty for a mere sign of life |
  * | status | 1 byte: 1 serving, 0 not |
  *
- * `data`, `end` and `credit` are kept for streams; a peer that gets a kind it does not know ignores the frame.
+ * A peer that gets a kind or a call id it does not know ignores the frame. A client stream is answered by a response.
  */
 export const kinds = {
   request: 1,
@@ -27,6 +27,9 @@ export const kinds = {
   probe: 8,
   status: 9,
 } as const;
+
+/** Flag of a request: data, end and credit frames belong to the call. */
+export const STREAM = 1;
 
 export const HEADER_BYTES = 6;
 export const NO_DEADLINE = 0xffff_ffff;

@@ -25,7 +25,7 @@ export function checkMessageSize(payload: Uint8Array, what: string): void {
 }
 
 /** A call as a frame. Throws `INVALID_ARGUMENT` when payload or metadata are larger than allowed. */
-export function encodeRequest(callId: number, body: RequestBody): Buffer {
+export function encodeRequest(callId: number, body: RequestBody, flags = 0): Buffer {
   const { path, metadata, payload } = body;
   checkMessageSize(payload, `the request of ${path}`);
   const headBytes = 4 + stringBytes(path) + metadataBytes(metadata);
@@ -36,7 +36,7 @@ export function encodeRequest(callId: number, body: RequestBody): Buffer {
       message: `the metadata of ${path} has ${headBytes} bytes; at most ${MAX_HEAD_BYTES} are allowed`,
     });
   }
-  const frame = allocateFrame(kinds.request, callId, headBytes + payload.length);
+  const frame = allocateFrame(kinds.request, callId, headBytes + payload.length, flags);
   let offset = frame.length - headBytes - payload.length;
   offset = frame.writeUInt32BE(wireDeadline(body.remainingMs), offset);
   offset = writeString(frame, path, offset);

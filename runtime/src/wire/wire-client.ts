@@ -4,11 +4,18 @@ import type { Channel, Frame } from '../transport/types.ts';
 import { createCallTable } from './call-table.ts';
 import type { Deadline, Deadlines } from './deadlines.ts';
 import { decodeError } from './error-body.ts';
-import { kinds } from './frame.ts';
+import { kinds, STREAM } from './frame.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { type FrameReader, readFrame } from './frame-reader.ts';
 import { allocateFrame, stringBytes, writeString } from './frame-writer.ts';
 import { encodeRequest } from './request-body.ts';
+import {
+  type ClientStream,
+  createClientStream,
+  type OpenStream,
+  type Requests,
+} from './stream/client-stream.ts';
+import { violation } from './stream/stream-frames.ts';
 
 export interface WireRequest<Reply> {
   readonly path: string;
@@ -21,10 +28,20 @@ export interface WireRequest<Reply> {
   readonly decode: (payload: Uint8Array) => Reply;
 }
 
+/** A call in which more than one message goes either way. */
+export interface WireStreamRequest<Reply> extends WireRequest<Reply> {
+  /** What the caller sends beside the payload; read only once the other side has opened the stream. */
+  readonly requests?: Requests | undefined;
+}
+
 /** The calling side of a channel: many calls at once, told apart by their ids. */
 export interface WireClient {
   /** Resolves to the decoded reply. Rejects with the callee's error, `DEADLINE_EXCEEDED`, `CANCELLED` or `UNAVAILABLE`. */
   request<Reply>(request: WireRequest<Reply>): Promise<Reply>;
+  /** Resolves once the other side has opened the stream of replies, at the latest after 5 s. Rejects as `request` does. */
+  stream<Reply>(request: WireStreamRequest<Reply>): Promise<OpenStream<Reply>>;
+  /** Resolves to the one reply to a stream of requests. Rejects as `request` does, or with what the requests throw. */
+  upload<Reply>(request: WireStreamRequest<Reply>): Promise<Reply>;
   /** Whether the peer says that `service` is serving. Rejects as `request` does. */
   probe(service: string, deadlineMs: number): Promise<boolean>;
   readonly pending: number;
@@ -45,7 +62,19 @@ export interface WireClientOptions {
   readonly onClosed?: () => void;
 }
 
+/** How long the other side may take to open a stream, in ms; from then on only the call's own deadline counts. */
+export const OPEN_TIMEOUT_MS = 5_000;
+
+interface StreamOutcome<Reply> {
+  readonly onOpen?: () => void;
+  /** With the one reply where there is one. */
+  readonly onEnd: (reply: Reply) => void;
+  readonly onError: (error: RuntimeError) => void;
+}
+
 interface Pending {
+  /** Data, end and credit frames are for it. */
+  stream: ClientStream | undefined;
   readonly decode: (payload: Uint8Array) => unknown;
   readonly resolve: (reply: never) => void;
   readonly reject: (error: RuntimeError) => void;
@@ -81,14 +110,14 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
     const call = take(callId);
     if (!call) return;
     queue.push(allocateFrame(kinds.cancel, callId, 0));
-    call.reject(error);
+    end(call, error, true);
   };
 
   const fail = (error: RuntimeError) => {
     if (failure) return;
     failure = error;
     watchdog?.cancel();
-    for (const callId of pending.ids()) take(callId)?.reject(error);
+    for (const callId of pending.ids()) end(take(callId), error);
     options.onClosed?.();
   };
 
@@ -122,10 +151,65 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
     queue.push(frame);
   };
 
+  /** Returns what stops listening. */
+  const listen = (callId: number, path: string, signal: AbortSignal) => {
+    const onAbort = () => abandon(callId, cancelled(path, signal));
+    signal.addEventListener('abort', onAbort, { once: true });
+    return () => signal.removeEventListener('abort', onAbort);
+  };
+
+  const receive = (reader: FrameReader) => {
+    const { kind, callId } = reader;
+    if (kind < kinds.data || kind > kinds.credit) return settle(reader, take);
+    const error = pending.get(callId)?.stream?.receive(reader);
+    if (error) abandon(callId, error);
+  };
+
+  /** Puts a stream on the wire. Throws what keeps it from being sent. `each` is absent where there is one reply only. */
+  const open = <Reply>(
+    request: WireStreamRequest<Reply>,
+    each: ((payload: Uint8Array) => Reply) | undefined,
+    outcome: StreamOutcome<Reply>,
+  ): AsyncIterableIterator<Reply> | undefined => {
+    const { path, metadata, payload, deadlineMs, signal, requests, decode } = request;
+    const nowMs = clock.now();
+    if (failure) throw failure;
+    if (signal?.aborted) throw cancelled(path, signal);
+    if (deadlineMs <= nowMs) throw deadlineExceeded(path);
+    const callId = nextCallId();
+    const frame = encodeRequest(callId, { path, remainingMs: deadlineMs - nowMs, metadata, payload }, STREAM);
+    const call = newCall(each ? noSingleReply : decode, outcome.onEnd, outcome.onError);
+    const expire = () => abandon(callId, deadlineExceeded(path));
+    const { stream, replies } = createClientStream({
+      callId,
+      path,
+      push: queue.push,
+      requests,
+      decode: each,
+      onOpen() {
+        call.deadline?.remove();
+        call.deadline = deadlines.add(deadlineMs, expire);
+        outcome.onOpen?.();
+      },
+      onEnd: () => end(take(callId)),
+      onLeave(error) {
+        if (error) return abandon(callId, error);
+        if (pending.get(callId)) queue.push(allocateFrame(kinds.cancel, callId, 0));
+        end(take(callId));
+      },
+    });
+    call.stream = stream;
+    if (signal) call.stopListening = listen(callId, path, signal);
+    const openedByMs = nowMs + OPEN_TIMEOUT_MS;
+    if (deadlineMs <= openedByMs) enlist(callId, frame, call, deadlineMs, expire);
+    else enlist(callId, frame, call, openedByMs, () => abandon(callId, notOpened(path)));
+    return replies;
+  };
+
   channel.onFrames((frames) => {
     silentMs = 0;
     try {
-      for (const frame of frames) settle(readFrame(frame), take);
+      for (const frame of frames) receive(readFrame(frame));
     } catch (thrown) {
       fail(unavailable(`${channel.peer} sent what is no frame`, thrown));
       void channel.close();
@@ -142,21 +226,35 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
         if (remainingMs <= 0) return reject(deadlineExceeded(path));
         const callId = nextCallId();
         const frame = encodeRequest(callId, { path, remainingMs, metadata, payload });
-        const call: Pending = { decode, resolve, reject, deadline: undefined, stopListening: undefined };
-        if (signal) {
-          const onAbort = () => abandon(callId, cancelled(path, signal));
-          signal.addEventListener('abort', onAbort, { once: true });
-          call.stopListening = () => signal.removeEventListener('abort', onAbort);
-        }
+        const call: Pending = newCall(decode, resolve, reject);
+        if (signal) call.stopListening = listen(callId, path, signal);
         enlist(callId, frame, call, deadlineMs, () => abandon(callId, deadlineExceeded(path)));
       });
     },
+    stream(request) {
+      const { promise: ended, resolve: onEnd, reject: onFailed } = Promise.withResolvers<void>();
+      ended.catch(() => {});
+      return new Promise((resolve, reject) => {
+        const replies = open(request, request.decode, {
+          onOpen: () => replies && resolve({ replies, ended }),
+          onEnd: () => onEnd(),
+          onError(error) {
+            reject(error);
+            onFailed(error);
+          },
+        });
+      });
+    },
+    upload: (request) =>
+      new Promise((resolve, reject) => {
+        open(request, undefined, { onEnd: resolve, onError: reject });
+      }),
     probe(service, deadlineMs) {
       return new Promise((resolve, reject) => {
         if (failure) return reject(failure);
         const callId = nextCallId();
         const decode = (payload: Uint8Array) => payload[0] === 1;
-        const call: Pending = { decode, resolve, reject, deadline: undefined, stopListening: undefined };
+        const call: Pending = newCall(decode, resolve, reject);
         enlist(callId, encodeProbe(callId, service), call, deadlineMs, () => {
           take(callId)?.reject(deadlineExceeded(`the health of ${service}`));
         });
@@ -182,13 +280,42 @@ function settle(reader: FrameReader, take: (callId: number) => Pending | undefin
   const call = take(callId);
   if (!call) return;
   try {
-    if (kind === kinds.error) call.reject(decodeError(reader));
-    else call.resolve(call.decode(reader.rest()) as never);
+    if (kind === kinds.error) end(call, decodeError(reader));
+    else {
+      const reply = call.decode(reader.rest());
+      call.stream?.close(undefined, false);
+      call.resolve(reply as never);
+    }
   } catch (thrown) {
-    call.reject(RuntimeError.from(thrown));
+    end(call, RuntimeError.from(thrown));
     if (kind === kinds.error) throw thrown;
   }
 }
+
+/** Ends a call that is out of the table: with an error, or as a stream whose last has been said. */
+function end(call: Pending | undefined, error?: RuntimeError, drop = false): void {
+  if (!call) return;
+  call.stream?.close(error, drop);
+  if (error) call.reject(error);
+  else call.resolve(undefined as never);
+}
+
+const newCall = (
+  decode: Pending['decode'],
+  resolve: Pending['resolve'],
+  reject: Pending['reject'],
+): Pending => ({ stream: undefined, decode, resolve, reject, deadline: undefined, stopListening: undefined });
+
+const noSingleReply = () => {
+  throw violation('a stream was answered by one reply');
+};
+
+const notOpened = (path: string) =>
+  new RuntimeError({
+    code: 'DEADLINE_EXCEEDED',
+    reason: 'STREAM_NOT_OPENED',
+    message: `the stream ${path} was not opened within ${OPEN_TIMEOUT_MS} ms`,
+  });
 
 function encodeProbe(callId: number, service: string): Frame {
   const frame = allocateFrame(kinds.probe, callId, stringBytes(service));

@@ -2,11 +2,13 @@ import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Channel } from '../transport/types.ts';
 import { createCallTable } from './call-table.ts';
 import { encodeError } from './error-body.ts';
-import { kinds } from './frame.ts';
+import { kinds, STREAM } from './frame.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { type FrameReader, readFrame } from './frame-reader.ts';
 import { allocateFrame } from './frame-writer.ts';
-import { checkMessageSize, decodeRequest, type RequestBody } from './request-body.ts';
+import { decodeRequest, type RequestBody } from './request-body.ts';
+import { encodeResponse } from './response-body.ts';
+import { createServerStream, type IncomingStream, type ServerStream } from './stream/server-stream.ts';
 
 /** A call that has come in. */
 export interface IncomingCall extends RequestBody {
@@ -19,6 +21,8 @@ export interface IncomingCall extends RequestBody {
 export interface WireServerOptions {
   /** Resolves to the reply's payload; what it throws travels back. The request's payload is valid until it returns. */
   readonly dispatch: (call: IncomingCall) => Promise<Uint8Array>;
+  /** Takes a call in which more than one message goes either way. */
+  readonly dispatchStream: (stream: IncomingStream) => void;
   /** Whether the service asked for is ready to be called. */
   readonly isServing: (service: string) => boolean;
   /** Told about a peer that speaks another language. */
@@ -27,15 +31,16 @@ export interface WireServerOptions {
 
 /** Answers the calls that come in over `channel` until it closes. Calls of a lost channel are cancelled. */
 export function serveChannel(channel: Channel, options: WireServerOptions): void {
-  const calls = createCallTable<IncomingCall>();
+  const calls = createCallTable<IncomingCall | ServerStream>();
   const queue = createFrameQueue(channel);
 
   const accept = (reader: FrameReader) => {
     const { callId } = reader;
     const { path, remainingMs, metadata, payload } = decodeRequest(reader);
-    const call: IncomingCall = { path, remainingMs, metadata, payload, onCancel: undefined, executed: false };
     if (calls.get(callId))
       throw new RuntimeError({ code: 'INTERNAL', message: `call id ${callId} is in use` });
+    if ((reader.flags & STREAM) !== 0) return acceptStream(callId, { path, remainingMs, metadata, payload });
+    const call: IncomingCall = { path, remainingMs, metadata, payload, onCancel: undefined, executed: false };
     calls.add(callId, call);
     options.dispatch(call).then(
       (reply) => {
@@ -47,13 +52,35 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     );
   };
 
+  const acceptStream = (callId: number, body: RequestBody) => {
+    const stream = createServerStream({
+      callId,
+      body,
+      push: queue.push,
+      onOver: () => void calls.take(callId),
+    });
+    calls.add(callId, stream);
+    options.dispatchStream(stream);
+  };
+
   const cancel = (callId: number, message: string) => {
-    calls.take(callId)?.onCancel?.(new RuntimeError({ code: 'CANCELLED', message }));
+    const call = calls.take(callId);
+    if (!call) return;
+    const error = new RuntimeError({ code: 'CANCELLED', message });
+    if ('cancel' in call) call.cancel(error);
+    else call.onCancel?.(error);
+  };
+
+  /** Data, end and credit; those of a call that is over are late, and nobody's. */
+  const continueStream = (reader: FrameReader) => {
+    const call = calls.get(reader.callId);
+    if (call && 'receive' in call) call.receive(reader);
   };
 
   const receive = (reader: FrameReader) => {
     if (reader.kind === kinds.request) accept(reader);
     else if (reader.kind === kinds.cancel) cancel(reader.callId, 'the caller gave up');
+    else if (reader.kind >= kinds.data && reader.kind <= kinds.credit) continueStream(reader);
     else if (reader.kind === kinds.probe) {
       const service = reader.string();
       queue.push(encodeStatus(reader.callId, service === '' || options.isServing(service)));
@@ -71,18 +98,6 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
   void channel.closed.then(() => {
     for (const callId of calls.ids()) cancel(callId, 'the caller is gone');
   });
-}
-
-function encodeResponse(callId: number, payload: Uint8Array, path: string): Buffer {
-  try {
-    checkMessageSize(payload, `the reply of ${path}`);
-  } catch (thrown) {
-    const { message, reason, metadata } = RuntimeError.from(thrown);
-    return encodeError(callId, new RuntimeError({ code: 'INTERNAL', message, reason, metadata }));
-  }
-  const frame = allocateFrame(kinds.response, callId, payload.length);
-  frame.set(payload, frame.length - payload.length);
-  return frame;
 }
 
 function encodeStatus(callId: number, serving: boolean): Buffer {

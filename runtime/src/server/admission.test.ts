@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RuntimeError } from '../errors/runtime-error.ts';
+import { fixedLimit } from '../limiter/concurrency.ts';
+import { EchoService } from '../rpc/conformance/echo-service.ts';
+import { decodeError } from '../wire/error-body.ts';
+import { readFrame } from '../wire/frame-reader.ts';
+import { type AdmissionOptions, createAdmission, isRefusal, type Peer, type Ticket } from './admission.ts';
+import type { Route } from './router.ts';
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const { say, wait } = EchoService.methods;
+const internal = { ...wait, access: 'service' as const };
+const routes = new Map(
+  [say, internal].map((method): [string, Route] => [
+    method.path,
+    { method, target: 'echo', handle: () => undefined },
+  ]),
+);
+
+function admission(options: Partial<AdmissionOptions> = {}) {
+  return createAdmission({ limit: fixedLimit(10), findRoute: (path) => routes.get(path), ...options });
+}
+
+/** Begins a call; the error if it is refused. */
+function begin(peer: Peer, { path = say.path, bytes = 100, isStream = false } = {}): Ticket | RuntimeError {
+  const admitted = peer.admit(path, bytes, isStream);
+  if (isRefusal(admitted)) return decodeError(readFrame(admitted(7)));
+  admitted.begin(0);
+  return admitted;
+}
+
+function beginAll(peer: Peer, call: Parameters<typeof begin>[1] = {}): Ticket[] {
+  const tickets: Ticket[] = [];
+  for (;;) {
+    const begun = begin(peer, call);
+    if (begun instanceof RuntimeError) return tickets;
+    tickets.push(begun);
+  }
+}
+
+const failed = (begun: Ticket | RuntimeError) => (begun instanceof RuntimeError ? begun : undefined);
+
+test('above the limit a call is refused: retryable, not carried out, with the time to wait', () => {
+  const peer = admission().peer(() => 0);
+  assert.equal(beginAll(peer).length, 10);
+  const error = failed(begin(peer));
+  assert.deepEqual(
+    [error?.code, error?.reason, error?.retryable, error?.notExecuted, error?.retryAfterMs],
+    ['RESOURCE_EXHAUSTED', 'OVERLOADED', true, true, 200],
+  );
+});
+
+test('a refusal is for the call that it answers', () => {
+  const peer = admission({ limit: fixedLimit(0) }).peer(() => 0);
+  for (const callId of [1, 0xffff_fffe]) {
+    const refused = peer.admit(say.path, 1, false);
+    assert.ok(isRefusal(refused));
+    assert.equal(readFrame(refused(callId)).callId, callId);
+  }
+});
+
+test('one peer that takes everything does not keep another one out', () => {
+  const doors = admission();
+  beginAll(doors.peer(() => 0));
+  assert.equal(beginAll(doors.peer(() => 0)).length, 5);
+});
+
+test('a place is free in the turn after the one in which its call ended', async () => {
+  const doors = admission();
+  const peer = doors.peer(() => 0);
+  const [first] = beginAll(peer);
+  first?.end(1, 10, true);
+  assert.equal(failed(begin(peer))?.reason, 'OVERLOADED');
+  await nextTurn();
+  assert.equal(failed(begin(peer)), undefined);
+  assert.equal(doors.inFlight, 10);
+});
+
+test('internal methods have a reserve', () => {
+  const peer = admission().peer(() => 0);
+  assert.equal(beginAll(peer).length, 10);
+  assert.equal(beginAll(peer, { path: internal.path }).length, 5);
+});
+
+test('streams do not take the places of calls, and have a limit of their own', async () => {
+  const doors = admission({ maxStreams: 3 });
+  const peer = doors.peer(() => 0);
+  const streams = beginAll(peer, { isStream: true });
+  assert.equal(streams.length, 3);
+  assert.equal(beginAll(peer).length, 10);
+  for (const stream of streams) stream.end(1, 0, true);
+  await nextTurn();
+  assert.deepEqual([doors.streams, doors.inFlight], [0, 10]);
+});
+
+test('a peer whose requests hold too many bytes is refused more, others are not', () => {
+  const doors = admission({ maxPeerBytes: 1_000 });
+  const peer = doors.peer(() => 0);
+  assert.equal(beginAll(peer, { bytes: 300 }).length, 3);
+  assert.equal(failed(begin(peer, { bytes: 300 }))?.reason, 'PEER_BACKLOG');
+  assert.equal(
+    failed(
+      begin(
+        doors.peer(() => 0),
+        { bytes: 300 },
+      ),
+    ),
+    undefined,
+  );
+});
+
+test('all peers together have a bound, too', () => {
+  const doors = admission({ limit: fixedLimit(100), maxPeerBytes: 1_000 });
+  const taken = Array.from(
+    { length: 10 },
+    () =>
+      beginAll(
+        doors.peer(() => 0),
+        { bytes: 250 },
+      ).length,
+  );
+  assert.equal(
+    taken.reduce((sum, count) => sum + count),
+    16,
+  );
+});
+
+test('a call larger than the bound is taken when there is no other', () => {
+  const peer = admission({ maxPeerBytes: 1_000 }).peer(() => 0);
+  assert.equal(failed(begin(peer, { bytes: 5_000 })), undefined);
+});
+
+test('a peer that does not read gets no new calls answered until it does', () => {
+  let unsent = 2_000;
+  const peer = admission({ maxPeerBytes: 1_000 }).peer(() => unsent);
+  assert.equal(failed(begin(peer))?.reason, 'PEER_BACKLOG');
+  unsent = 0;
+  assert.equal(failed(begin(peer)), undefined);
+});
+
+test('replies are expected to be as large as they were', async () => {
+  const peer = admission({ limit: fixedLimit(1_000), maxPeerBytes: 100_000 }).peer(() => 0);
+  for (let call = 0; call < 20; call++) {
+    const ticket = begin(peer, { bytes: 1 });
+    assert.ok(!(ticket instanceof RuntimeError));
+    ticket.end(1, 10_000, true);
+    await nextTurn();
+  }
+  assert.equal(beginAll(peer, { bytes: 1 }).length, 10);
+  assert.ok(
+    beginAll(peer, { path: internal.path, bytes: 1 }).length === 0,
+    'what is held counts for all methods',
+  );
+});
+
+test('paths that nobody answers are not remembered', () => {
+  const peer = admission().peer(() => 0);
+  assert.equal(failed(begin(peer, { path: 'no.such/Path' })), undefined);
+});
+
+test('refusals are counted', () => {
+  const doors = admission({ maxPeerBytes: 1_000 });
+  const peer = doors.peer(() => 0);
+  beginAll(peer);
+  beginAll(doors.peer(() => 5_000));
+  assert.deepEqual(doors.refused, { overloaded: 1, peerBacklog: 1 });
+});

@@ -1,0 +1,172 @@
+import type { ConcurrencyLimit } from '../limiter/concurrency.ts';
+import { createFairShare, type Holding } from '../limiter/fair-share.ts';
+import { overloaded, peerBacklog, type Refusal } from './refusals.ts';
+import type { Route } from './router.ts';
+
+export interface AdmissionOptions {
+  /** Calls under way at once, streams not counted. */
+  readonly limit: ConcurrencyLimit;
+  /** Streams under way at once. Default 1,000. */
+  readonly maxStreams?: number;
+  /**
+   * What the calls of one peer may hold here, in bytes: requests being answered, replies to be expected, and what it has
+   * not read yet. Default 32 MiB; all peers together may have four times that, what they have not read not counted.
+   */
+  readonly maxPeerBytes?: number;
+  readonly findRoute: (path: string) => Route | undefined;
+}
+
+/** How many were refused so far, by reason. */
+export interface Refused {
+  readonly overloaded: number;
+  readonly peerBacklog: number;
+}
+
+/** Decides which calls are taken, before they are decoded: what is too much has to cost next to nothing. */
+export interface Admission {
+  readonly inFlight: number;
+  readonly streams: number;
+  readonly limit: number;
+  readonly refused: Refused;
+  /** Somebody who calls. `unsentBytes` says what waits for them to read. */
+  peer(unsentBytes: () => number): Peer;
+}
+
+export interface Peer {
+  /** Nothing has been counted yet when this returns; a ticket that is thrown away costs nothing. */
+  admit(path: string, bytes: number, isStream: boolean): Ticket | Refusal;
+}
+
+/** A call that may begin. */
+export interface Ticket {
+  begin(nowMs: number): void;
+  /**
+   * Once, whatever came of the call. Its place is free in the next turn of the event loop, when the reply has left and
+   * other peers have been heard: or one peer's calls would follow each other in one turn for as long as there are any.
+   * @param timed whether it took as long as such a call takes: answered, or out of time
+   */
+  end(nowMs: number, replyBytes: number, timed: boolean): void;
+}
+
+/** What is known of a method. */
+interface Habit {
+  readonly path: string;
+  readonly reserve: number;
+  /** What its replies have had lately, on average. */
+  replyBytes: number;
+}
+
+interface Account {
+  readonly unsentBytes: () => number;
+  readonly calls: Holding;
+  readonly streams: Holding;
+  bytes: number;
+}
+
+/** How far past the limit calls of internal methods may go: other services wait for them. */
+const RESERVE = 1.5;
+const ALL_PEERS = 4;
+
+export const isRefusal = (admitted: Ticket | Refusal): admitted is Refusal => typeof admitted === 'function';
+
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { limit, maxStreams = 1_000, maxPeerBytes = 32 * 1024 * 1024, findRoute } = options;
+  const calls = createFairShare();
+  const streams = createFairShare();
+  const habits = new Map<string, Habit>();
+  const refused = { overloaded: 0, peerBacklog: 0 };
+  let bytes = 0;
+  let ended: CallTicket[] = [];
+
+  const habitOf = (path: string): Habit => {
+    const known = habits.get(path);
+    if (known) return known;
+    const route = findRoute(path);
+    const habit = { path, reserve: route?.method.access === 'service' ? RESERVE : 1, replyBytes: 0 };
+    // Paths that are not served come from anywhere; there is no end to them.
+    if (route) habits.set(path, habit);
+    return habit;
+  };
+
+  const giveBack = () => {
+    const tickets = ended;
+    ended = [];
+    for (const ticket of tickets) ticket.giveBack();
+  };
+
+  class CallTicket implements Ticket {
+    readonly #account: Account;
+    readonly #habit: Habit;
+    readonly #bytes: number;
+    readonly #isStream: boolean;
+    #startedMs = 0;
+
+    constructor(account: Account, habit: Habit, size: number, isStream: boolean) {
+      this.#account = account;
+      this.#habit = habit;
+      this.#bytes = size + habit.replyBytes;
+      this.#isStream = isStream;
+    }
+
+    begin(nowMs: number) {
+      this.#startedMs = nowMs;
+      if (this.#isStream) return streams.take(this.#account.streams);
+      calls.take(this.#account.calls);
+      this.#account.bytes += this.#bytes;
+      bytes += this.#bytes;
+    }
+
+    end(nowMs: number, replyBytes: number, timed: boolean) {
+      if (!this.#isStream) {
+        if (timed) limit.sample(this.#habit.path, this.#startedMs, nowMs, calls.taken);
+        if (replyBytes > 0) this.#habit.replyBytes += Math.round((replyBytes - this.#habit.replyBytes) / 4);
+      }
+      if (ended.push(this) === 1) setImmediate(giveBack);
+    }
+
+    giveBack() {
+      if (this.#isStream) return streams.giveBack(this.#account.streams);
+      calls.giveBack(this.#account.calls);
+      this.#account.bytes -= this.#bytes;
+      bytes -= this.#bytes;
+    }
+  }
+
+  const hasBacklog = (account: Account, more: number) => {
+    const held = account.bytes + account.unsentBytes();
+    return (held > 0 && held + more > maxPeerBytes) || (bytes > 0 && bytes + more > maxPeerBytes * ALL_PEERS);
+  };
+
+  return {
+    get inFlight() {
+      return calls.taken;
+    },
+    get streams() {
+      return streams.taken;
+    },
+    get limit() {
+      return limit.limit;
+    },
+    refused,
+    peer(unsentBytes) {
+      const account: Account = { unsentBytes, calls: { held: 0 }, streams: { held: 0 }, bytes: 0 };
+      return {
+        admit(path, size, isStream) {
+          const habit = habitOf(path);
+          const hasRoom = isStream
+            ? streams.admits(account.streams, maxStreams)
+            : calls.admits(account.calls, limit.limit * habit.reserve);
+          if (!hasRoom) {
+            refused.overloaded++;
+            return overloaded;
+          }
+          if (hasBacklog(account, size + habit.replyBytes)) {
+            refused.peerBacklog++;
+            return peerBacklog;
+          }
+          return new CallTicket(account, habit, size, isStream);
+        },
+      };
+    },
+  };
+}
