@@ -58,6 +58,7 @@ function race(call: ClientCall, next: Handler, secondAtMs: number, options: Hedg
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const stop = new AbortController();
   const running = new Set<ClientCall>();
+  let isDecided = false;
 
   const begin = () => {
     const attempt = call.fork(stop.signal);
@@ -65,13 +66,14 @@ function race(call: ClientCall, next: Handler, secondAtMs: number, options: Hedg
     next(attempt).then(
       (reply) => {
         running.delete(attempt);
+        if (isDecided) return;
         settle(attempt);
         resolve(reply);
         if (running.size > 0) stop.abort(lost());
       },
       (thrown: unknown) => {
         running.delete(attempt);
-        if (running.size > 0) return;
+        if (isDecided || running.size > 0) return;
         settle(attempt);
         reject(thrown);
       },
@@ -80,12 +82,13 @@ function race(call: ClientCall, next: Handler, secondAtMs: number, options: Hedg
   };
   /** The call is where the try went that decided it. */
   const settle = (attempt: ClientCall) => {
+    isDecided = true;
     timer.remove();
     call.node = attempt.node;
     call.sent ||= attempt.sent;
   };
   const second = () => {
-    if (running.size === 0 || !budgets(call.target).take()) return;
+    if (!budgets(call.target).take()) return;
     if (first.node) {
       call.tried ??= new Set();
       call.tried.add(first.node.id);
