@@ -29,7 +29,8 @@ export function discoveryAnswer(verb: string, node: DiscoveredNode): object | un
     return {
       type: 'io.nats.micro.v1.info_response',
       ...head,
-      description: `${node.service}: protobuf in, protobuf out`,
+      // The prefix of its subjects is all that tells copies of a system apart: names and versions are the same.
+      description: `protobuf on ${node.subjects.plain(node.service)}`,
       endpoints: endpoints.map(({ path }) => ({ ...endpoint(node, path), metadata: { path } })),
     };
   if (verb === 'STATS')
