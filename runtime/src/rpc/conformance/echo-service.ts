@@ -1,4 +1,9 @@
-import { createJsonType, type MethodDescriptor, type ServiceDescriptor } from '../../index.ts';
+import {
+  createJsonType,
+  type MethodDescriptor,
+  type MethodKind,
+  type ServiceDescriptor,
+} from '../../index.ts';
 
 export interface Text {
   readonly text: string;
@@ -6,10 +11,10 @@ export interface Text {
 
 const type = createJsonType<Text>('test.Text');
 
-const method = (name: string): MethodDescriptor<Text, Text> => ({
+const method = <Kind extends MethodKind>(name: string, kind: Kind): MethodDescriptor<Text, Text, Kind> => ({
   name,
   path: `test.v1.EchoService/${name}`,
-  kind: 'unary',
+  kind,
   request: type,
   reply: type,
   idempotency: 'unknown',
@@ -21,5 +26,11 @@ const method = (name: string): MethodDescriptor<Text, Text> => ({
 export const EchoService = {
   name: 'test.v1.EchoService',
   registryName: 'echo',
-  methods: { say: method('Say'), wait: method('Wait') },
+  methods: {
+    say: method('Say', 'unary'),
+    wait: method('Wait', 'unary'),
+    list: method('List', 'server-stream'),
+    collect: method('Collect', 'client-stream'),
+    chat: method('Chat', 'bidirectional'),
+  },
 } satisfies ServiceDescriptor;

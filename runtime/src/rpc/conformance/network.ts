@@ -31,13 +31,37 @@ export interface Network extends AsyncDisposable {
 
 export interface NetworkOptions {
   readonly transport: Transport;
+  /** Default {@link EchoService}. */
+  readonly service?: typeof EchoService;
   readonly clock?: Clock;
   readonly clientMiddleware?: readonly Middleware[];
   readonly serverMiddleware?: readonly Middleware[];
 }
 
+const echoes: EchoHandlers = {
+  say: (request) => request,
+  wait: (request) => request,
+  async *list(request) {
+    yield request;
+  },
+  async collect(requests) {
+    let text = '';
+    for await (const request of requests) text += request.text;
+    return { text };
+  },
+  async *chat(requests) {
+    yield* requests;
+  },
+};
+
 export function createNetwork(options: NetworkOptions): Network {
-  const { transport, clock = systemClock, clientMiddleware = [], serverMiddleware = [] } = options;
+  const {
+    transport,
+    service = EchoService,
+    clock = systemClock,
+    clientMiddleware = [],
+    serverMiddleware = [],
+  } = options;
   const registry = createMemoryRegistry({ clock });
   const deadlines = createDeadlines(clock);
   const nodes = new Set<EchoNode>();
@@ -51,7 +75,7 @@ export function createNetwork(options: NetworkOptions): Network {
     async start(nodeId, handlers = {}) {
       const log = createMemoryLogger();
       const server = createServer({ transport, clock, deadlines, log, middleware: serverMiddleware });
-      server.add(EchoService, { say: (request) => request, wait: (request) => request, ...handlers });
+      server.add(service, { ...echoes, ...handlers });
       const address = await server.start({ service: 'echo', nodeId });
       server.setServing(true);
       const registration = await registry.register({

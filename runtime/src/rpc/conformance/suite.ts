@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createContext, currentContext, runInContext } from '../../context/context.ts';
-import type { Code } from '../../errors/code.ts';
 import { RuntimeError } from '../../errors/runtime-error.ts';
 import { MAX_MESSAGE_BYTES, type Transport } from '../../transport/types.ts';
 import { EchoService } from './echo-service.ts';
+import { failsWith } from './fails-with.ts';
 import { createNetwork, type Network } from './network.ts';
+import { streamConformance } from './streams.ts';
 
-const failsWith = (code: Code, reason?: string) => (error: unknown) => {
-  assert.ok(error instanceof RuntimeError, String(error));
-  assert.equal(error.code, code, error.message);
-  if (reason !== undefined) assert.equal(error.reason, reason);
-  return true;
-};
-
-/** Calls behave the same over every transport: replies, errors, metadata, deadlines, cancellation, loss, drain. */
+/**
+ * Calls behave the same over every transport: replies, errors, metadata, deadlines, cancellation, loss, drain; and so do
+ * streams.
+ */
 export function rpcConformance(name: string, createTransport: () => Transport): void {
+  streamConformance(name, createTransport);
   const withNetwork = (title: string, run: (network: Network) => Promise<void>) =>
     test(title, async () => {
       await using network = createNetwork({ transport: createTransport() });
