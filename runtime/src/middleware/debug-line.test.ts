@@ -60,14 +60,21 @@ describe('the debug line', () => {
     await make({ password: 'hunter2-hunter2', padding: 'x'.repeat(2_000), list: [{ apiKey: 'k-123456' }] });
     const lines = log.lines.join('');
     assert.match(lines, /ada@example\.com/);
-    assert.match(lines, /more characters/);
+    assert.match(lines, /x…/);
     assert.doesNotMatch(lines, /hunter2|eyJ|abcdefghijklmnop|k-123456/);
   });
 
   test('clips what is long', async () => {
     const { log, make } = setUp(async () => ({ message: { text: 'y'.repeat(100_000) } }));
     await make({ text: 'x'.repeat(100_000) });
-    assert.ok((log.lines[0]?.length ?? 0) < 1_700, `${log.lines[0]?.length} characters`);
+    await make({ list: Array.from({ length: 90 }, (_, id) => ({ id, name: 'a name' })) });
+    await make(Object.fromEntries(Array.from({ length: 90 }, (_, id) => [`field${id}`, 'a value'])));
+    assert.deepEqual(log.entries[0]?.request, { text: `${'x'.repeat(100)}…` });
+    assert.deepEqual(log.entries[1]?.request, {
+      list: [{ id: 0, name: 'a name' }, { id: 1, name: 'a name' }, '… 88 more'],
+    });
+    assert.match(String(log.entries[2]?.request), /^\{"field0":"a value".*…$/);
+    for (const line of log.lines) assert.ok(line.length < 1_200, `${line.length} characters`);
   });
 
   test('of a stream comes when the stream is over', async () => {

@@ -20,6 +20,9 @@ export interface DebugLineOptions {
 
 /** What a request or a reply may take in the line, in characters. */
 const MAX_PAYLOAD = 500;
+/** In one that is longer: a text's characters, a list's items. */
+const MAX_TEXT = 100;
+const MAX_ITEMS = 2;
 const MAX_FRAMES = 40;
 
 /**
@@ -58,12 +61,24 @@ export function debugLine({ log, clock, service, config, cwd }: DebugLineOptions
 const errorText = ({ code, reason, message }: RuntimeError) =>
   `${code}${reason && ` (${reason})`}: ${message.slice(0, MAX_PAYLOAD)}`;
 
-/** The value itself where it is short, else the beginning of its JSON. The logger redacts the one as the other. */
+/** The value itself where it is short, else what there is room for; secrets are gone before anything is clipped. */
 function shown(value: unknown): unknown {
   if (typeof value === 'object' && value !== null && Symbol.asyncIterator in value) return '[stream]';
   const json = encodeValue(value, { stacks: false });
   if (json.length <= MAX_PAYLOAD) return value;
-  return `${json.slice(0, MAX_PAYLOAD)}… ${json.length - MAX_PAYLOAD} more characters`;
+  const clipped = clip(JSON.parse(json));
+  const text = JSON.stringify(clipped);
+  if (text.length <= MAX_PAYLOAD) return clipped;
+  return `${text.slice(0, MAX_PAYLOAD)}…`;
+}
+
+function clip(value: unknown): unknown {
+  if (typeof value === 'string') return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (!Array.isArray(value))
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clip(inner)]));
+  const more = value.length - MAX_ITEMS;
+  return [...value.slice(0, MAX_ITEMS).map(clip), ...(more > 0 ? [`… ${more} more`] : [])];
 }
 
 const own = fileURLToPath(new URL('..', import.meta.url));
