@@ -23,7 +23,7 @@ import { openConsignments } from '../../services/consignment/src/repository.ts';
 import { createConsignments } from '../../services/consignment/src/wiring.ts';
 import { createArchive } from '../../services/vessel/src/archive.ts';
 import { createBookings } from '../../services/vessel/src/bookings.ts';
-import { vesselOutbox } from '../../services/vessel/src/events.ts';
+import { archiveOutbox, vesselOutbox } from '../../services/vessel/src/events.ts';
 import { createVesselHandlers } from '../../services/vessel/src/handler.ts';
 import {
   createVesselRepository,
@@ -110,8 +110,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     const bookings = createBookings({ ...collections, clock, onChanged });
     const repository = createVesselRepository(collections);
     const handlers = createVesselHandlers({ repository, bookings, clock });
-    const archive = createArchive({ collections, clock, bookingsInDocument, tombstoneMs: 3_600_000 });
-    return { process, handlers, archive, relay };
+    const late = relayOf(process, archiveOutbox, collections.archive);
+    const archive = createArchive({
+      collections,
+      clock,
+      bookingsInDocument,
+      tombstoneMs: 3_600_000,
+      onDue: relays ? late.nudge : () => {},
+    });
+    return { process, handlers, archive, relay, late };
   };
   let vessel = startVessel();
 
@@ -195,7 +202,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         await clock.advance(1_000);
         await world.until(world.tick());
       }
-      const flushed: OutboxRelay<never>[] = [vessel.relay, consignment.relay];
+      const flushed: OutboxRelay<never>[] = [vessel.relay, vessel.late, consignment.relay];
       await world.until(Promise.all(flushed.map((relay) => relay.flush())));
       await clock.advance(100);
     },

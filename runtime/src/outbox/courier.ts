@@ -68,6 +68,9 @@ export function createCourier<T extends Document>(options: CourierOptions<T>): C
     published++;
   };
 
+  const apply = (id: string, { guard, changes }: ReturnType<typeof options.settle>) =>
+    timely((signal) => collection.update(id, guard, changes, { signal }));
+
   const putOff = async (document: T, error: unknown) => {
     log?.error('an event cannot be published, it is tried again later', { document: document.id, error });
     const changes = { set: { outboxDueAt: clock.now() + PUT_OFF_MS } };
@@ -95,10 +98,14 @@ export function createCourier<T extends Document>(options: CourierOptions<T>): C
           await putOff(current, error);
           return false;
         }
-        const { guard, changes } = options.settle(current, ids);
-        const result = await timely((signal) => collection.update(current.id, guard, changes, { signal }));
+        const result = await apply(current.id, options.settle(current, ids));
         if (result.status !== 'guard-failed') return true;
         current = result.document;
+        const part = round > 0 ? options.settlePart?.(current, ids) : undefined;
+        if (!part) continue;
+        const rest = await apply(current.id, part);
+        if (rest.status === 'missing') return true;
+        current = rest.document;
       }
       return true;
     },

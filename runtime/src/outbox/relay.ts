@@ -55,6 +55,7 @@ export function createOutboxRelay<T extends Document>(options: OutboxRelayOption
 
   /** What is in the documents is safe there, so while the broker or the store fails nobody hammers it. */
   const onFailure = (error: unknown) => {
+    if (stop.signal.aborted) return;
     failed++;
     if (clock.now() < pausedUntilMs) return;
     if (failures++ === 0) log?.warn('events cannot be published, they wait in their documents', { error });

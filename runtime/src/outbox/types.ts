@@ -13,6 +13,14 @@ export interface OutboxLayout<T> {
    * another event meanwhile; the relay then looks at the document again.
    */
   settle(document: T, publishedIds: readonly string[]): { readonly guard: Filter; readonly changes: Changes };
+  /**
+   * The update that takes the published events off a document which got others meanwhile, and leaves it due. For
+   * documents that change faster than their events leave, which would otherwise never be settled, and grow. Default none.
+   */
+  settlePart?(
+    document: T,
+    publishedIds: readonly string[],
+  ): { readonly guard: Filter; readonly changes: Changes };
 }
 
 /** Moves events from documents to the broker: at least once, in order per document, whatever crashes when. */

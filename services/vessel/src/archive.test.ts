@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { decodeEvent } from '@fairlead/interface-center';
 import { isBookingMismatch, isBookingReleased } from '@fairlead/interface-center/vessel/v1';
-import { createMemoryStore } from '@fairlead/runtime';
+import { createMemoryStore, OUTBOX_GRACE_MS } from '@fairlead/runtime';
+import { archiveOutbox, vesselOutbox } from './events.ts';
 import { createFleet, nobody } from './test-fleet.ts';
 
 const one = { containers: 1, weight: 10 };
@@ -30,11 +32,59 @@ describe('moving bookings out', () => {
     assert.equal(await archive.moveOut(), 0);
   });
 
-  test('leaves what has an event to send', async () => {
+  test('leaves what has an event to send, which will leave at any moment', async () => {
     const { add, bookings, archive } = await createFleet();
     const vesselId = await add(10);
     for (const key of keys) await bookings.book({ vesselId, key }, one, nobody);
     assert.equal(await archive.moveOut(), 0);
+  });
+
+  test('takes the events with it that cannot leave, so that the document stays small while the broker is down', async () => {
+    const { add, bookings, archive, archived, clock, read, publish, publishArchived } = await createFleet();
+    const vesselId = await add(100);
+    const cause = { userId: 'u-1', traceId: 't-1', headers: { traceparent: 'x' } };
+    for (let index = 0; index < 50; index++) {
+      await bookings.book({ vesselId, key: `c-${index}` }, one, cause);
+      await clock.advance(OUTBOX_GRACE_MS);
+      await archive.moveOut();
+      assert.ok((await read(vesselId)).bookingCount <= 5);
+    }
+    assert.equal(await bookings.release({ vesselId, key: 'c-0' }, cause), true);
+    const late = await publishArchived();
+    const sent = [...late, ...(await publish(vesselId))];
+    for (let index = 0; index < 50; index++) assert.ok(sent.includes(`vessel.booked:${vesselId}:c-${index}`));
+    assert.ok(sent.includes(`vessel.released:${vesselId}:c-0`));
+    assert.deepEqual([await publishArchived(), await publish(vesselId)], [[], []]);
+    assert.ok((await archived.find({ limit: 1000 })).documents.every((kept) => !('bookedBy' in kept)));
+  });
+
+  test('an event from the archive says what it would have said before', async () => {
+    const { add, bookings, archive, archived, clock, read } = await createFleet({ bookingsInDocument: 0 });
+    const vesselId = await add(100);
+    const cause = { userId: 'u-1', traceId: 't-1', headers: { traceparent: 'x' } };
+    await bookings.book({ vesselId, key: 'a' }, one, cause);
+    const [, before] = vesselOutbox.pending(await read(vesselId));
+    await clock.advance(OUTBOX_GRACE_MS);
+    await archive.moveOut();
+    const [kept] = (await archived.find()).documents;
+    assert.ok(before && kept);
+    const [after] = archiveOutbox.pending(kept);
+    assert.ok(after);
+    assert.deepEqual([decodeEvent(after), after.headers], [decodeEvent(before), before.headers]);
+  });
+
+  test('a tombstone whose events wait takes the place of the booking in the archive', async () => {
+    const { archive, archived, bookings, vesselId, clock, publishArchived, read } = await fullFleet();
+    await archive.moveOut();
+    for (const key of keys) await bookings.release({ vesselId, key }, nobody);
+    await clock.advance(OUTBOX_GRACE_MS);
+    assert.equal(await archive.moveOut(), 8);
+    assert.equal((await read(vesselId)).bookingCount, 2);
+    assert.equal((await archived.find({ filter: { outboxDueAt: { exists: true } } })).documents.length, 8);
+    await clock.advance(61_000);
+    assert.equal(await archive.prune(), 0, 'what has an event to send is not forgotten');
+    assert.equal((await publishArchived()).length, 8);
+    assert.equal(await archive.prune(), 8);
   });
 
   test('a booking that has moved still books once', async () => {

@@ -1,7 +1,8 @@
-import type { Clock, Document } from '@fairlead/runtime';
+import { type Clock, type Document, OUTBOX_GRACE_MS } from '@fairlead/runtime';
 import { archiveId } from './booking-key.ts';
-import type { Booking, VesselDocument } from './document.ts';
+import type { ArchivedBooking, Booking, VesselDocument } from './document.ts';
 import { isDuplicateKey } from './duplicate-key.ts';
+import { noEvents } from './events.ts';
 import type { VesselCollections } from './repository.ts';
 
 export interface ArchiveOptions {
@@ -11,6 +12,8 @@ export interface ArchiveOptions {
   readonly bookingsInDocument: number;
   /** How long a tombstone is kept, in ms. */
   readonly tombstoneMs: number;
+  /** Told of a booking that has moved before its events have left, so that they leave from where it is now. */
+  readonly onDue?: (booking: ArchivedBooking) => void;
 }
 
 /** Keeps documents small: moves bookings out of them, and forgets tombstones that no retry can meet any more. */
@@ -30,30 +33,42 @@ const batchSize = 50;
 const changedAtMs = ({ releasedAtMs, bookedAtMs }: Booking) => releasedAtMs ?? bookedAtMs ?? 0;
 
 export function createArchive(options: ArchiveOptions): Archive {
-  const { collections, clock, bookingsInDocument, tombstoneMs } = options;
+  const { collections, clock, bookingsInDocument, tombstoneMs, onDue = () => {} } = options;
   const { vessels, archive } = collections;
 
+  /** What an archived booking has besides, when its events have not left yet. */
+  const dueOf = (vessel: VesselDocument, { state, published }: Booking) =>
+    state === published ? undefined : { vesselName: vessel.name, outboxDueAt: Math.round(clock.now()) };
+
   /** Puts a booking into the archive, as it is. False where the archive knows better and the booking must stay. */
-  const keep = async (vesselId: string, [segment, booking]: Entry): Promise<boolean> => {
-    const id = archiveId(vesselId, segment);
+  const keep = async (vessel: VesselDocument, entry: Entry): Promise<boolean> => {
+    const [segment, booking] = entry;
+    const id = archiveId(vessel.id, segment);
+    const due = dueOf(vessel, booking);
+    const archived: ArchivedBooking = { ...booking, id, vesselId: vessel.id, ...due };
     try {
-      await archive.insert({ ...booking, id, vesselId });
-      return true;
+      await archive.insert(archived);
     } catch (thrown) {
       if (!isDuplicateKey(thrown)) throw thrown;
+      // Left by a move that broke off, or there since before the booking was released.
+      if (booking.state === 'released') return supersede(vessel, entry);
+      return (await archive.get(id))?.state === 'booked';
     }
-    // Left by a move that broke off, or there since before the booking was released.
-    if (booking.state === 'released') return supersede(id, booking);
-    return (await archive.get(id))?.state === 'booked';
+    if (due) onDue(archived);
+    return true;
   };
 
   /** What the document says of a booking goes before what an older copy in the archive says. */
-  const supersede = async (id: string, { releasedAtMs = 0 }: Booking): Promise<true> => {
-    await archive.update(
-      id,
+  const supersede = async (vessel: VesselDocument, [segment, booking]: Entry): Promise<true> => {
+    const { state, published, releasedAtMs = 0, releasedBy } = booking;
+    const due = dueOf(vessel, booking);
+    const told = { state, published, releasedAtMs, ...due, ...(due && releasedBy ? { releasedBy } : {}) };
+    const result = await archive.update(
+      archiveId(vessel.id, segment),
       { state: 'booked' },
-      { set: { state: 'released', published: 'released', releasedAtMs } },
+      due ? { set: told } : { set: told, unset: noEvents },
     );
+    if (due && result.status === 'updated') onDue(result.document);
     return true;
   };
 
@@ -72,11 +87,16 @@ export function createArchive(options: ArchiveOptions): Archive {
   };
 
   const moveFrom = async (vessel: VesselDocument): Promise<number> => {
-    const movable = settled(vessel).sort(([, a], [, b]) => changedAtMs(a) - changedAtMs(b));
+    // What waits no longer than usual leaves from the document. What waits longer moves, or documents would grow
+    // without limit while the broker is down.
+    const beforeMs = clock.now() - OUTBOX_GRACE_MS;
+    const movable = Object.entries(vessel.bookings)
+      .filter(([, booking]) => isSettled(booking) || changedAtMs(booking) <= beforeMs)
+      .sort(([, a], [, b]) => changedAtMs(a) - changedAtMs(b));
     const excess = movable.slice(0, Math.max(0, vessel.bookingCount - Math.floor(bookingsInDocument / 2)));
     let moved = 0;
     for (const batch of batches(excess)) {
-      const kept = await Promise.all(batch.map((entry) => keep(vessel.id, entry)));
+      const kept = await Promise.all(batch.map((entry) => keep(vessel, entry)));
       moved += await leave(
         vessel.id,
         batch.filter((_, index) => kept[index]),
@@ -86,12 +106,12 @@ export function createArchive(options: ArchiveOptions): Archive {
   };
 
   const pruneFrom = async (vessel: VesselDocument, beforeMs: number): Promise<number> => {
-    const old = settled(vessel).filter(
-      ([, { state, releasedAtMs = beforeMs }]) => state === 'released' && releasedAtMs < beforeMs,
+    const old = Object.entries(vessel.bookings).filter(
+      ([, booking]) => isSettled(booking) && (booking.releasedAtMs ?? beforeMs) < beforeMs,
     );
     let pruned = 0;
     for (const batch of batches(old)) {
-      await Promise.all(batch.map(([segment, booking]) => supersede(archiveId(vessel.id, segment), booking)));
+      await Promise.all(batch.map((entry) => supersede(vessel, entry)));
       pruned += await leave(vessel.id, batch);
     }
     return pruned;
@@ -109,17 +129,15 @@ export function createArchive(options: ArchiveOptions): Archive {
       let pruned = 0;
       for await (const vessel of each(vessels, { bookingCount: { gt: 0 } }, signal))
         pruned += await pruneFrom(vessel, beforeMs);
-      const filter = { state: 'released', releasedAtMs: { lt: beforeMs } };
-      for await (const { id } of each(archive, filter, signal))
-        if (await archive.delete(id, { state: 'released' })) pruned++;
+      const isOld = { state: 'released', releasedAtMs: { lt: beforeMs }, outboxDueAt: { exists: false } };
+      for await (const { id } of each(archive, isOld, signal)) if (await archive.delete(id, isOld)) pruned++;
       return pruned;
     },
   };
 }
 
-/** Bookings that have no event left to send. */
-const settled = ({ bookings }: VesselDocument): Entry[] =>
-  Object.entries(bookings).filter(([, { state, published }]) => state === published);
+/** Whether it has no event left to send. */
+const isSettled = ({ state, published }: Booking): boolean => state === published;
 
 function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < items.length; start += batchSize) yield items.slice(start, start + batchSize);

@@ -53,5 +53,15 @@ export type VesselDocument = {
   readonly outboxDueAt?: number;
 };
 
-/** A booking that has moved out of its vessel's document. An entry in the document goes before one in here. */
-export type ArchivedBooking = Booking & { readonly id: string; readonly vesselId: string };
+/**
+ * A booking that has moved out of its vessel's document. An entry in the document goes before one in here. What is not
+ * published when it moves, leaves from here: documents stay small while the broker is down.
+ */
+export type ArchivedBooking = Booking & {
+  readonly id: string;
+  readonly vesselId: string;
+  /** For its events; there as long as they wait. */
+  readonly vesselName?: string;
+  /** Since when events wait to leave, epoch ms; absent when none does. */
+  readonly outboxDueAt?: number;
+};

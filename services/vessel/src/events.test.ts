@@ -53,6 +53,28 @@ test('what changed while events were on their way stays due', async () => {
   assert.deepEqual(await publish(vesselId), [`vessel.created:${vesselId}`, `vessel.booked:${vesselId}:a`]);
 });
 
+test('of a vessel that changes all the time, what has left is marked, and what came meanwhile stays due', async () => {
+  const { add, bookings, read, vessels, publish } = await createFleet();
+  const vesselId = await add(5);
+  for (const key of ['a', 'b']) await bookings.book({ vesselId, key }, one, cause);
+  const ids = vesselOutbox.pending(await read(vesselId)).map(({ id }) => id);
+  await bookings.release({ vesselId, key: 'a' }, cause);
+  await bookings.book({ vesselId, key: 'c' }, one, cause);
+  const part = vesselOutbox.settlePart?.(await read(vesselId), ids);
+  assert.ok(part);
+  assert.equal((await vessels.update(vesselId, part.guard, part.changes)).status, 'updated');
+  const { bookings: left, outboxDueAt } = await read(vesselId);
+  assert.deepEqual(
+    [left.k_a?.published, left.k_b?.published, left.k_c?.published],
+    ['booked', 'booked', 'none'],
+  );
+  assert.ok(outboxDueAt !== undefined && !left.k_a?.bookedBy && left.k_a?.releasedBy && left.k_c?.bookedBy);
+  assert.deepEqual((await publish(vesselId)).sort(), [
+    `vessel.booked:${vesselId}:c`,
+    `vessel.released:${vesselId}:a`,
+  ]);
+});
+
 test('a booking that moved away meanwhile is not brought back by half', async () => {
   const { add, bookings, read, vessels, publish, archive } = await createFleet({ bookingsInDocument: 1 });
   const vesselId = await add(5);

@@ -1,5 +1,5 @@
 import { readPageToken, writePageToken } from '@fairlead/interface-center';
-import type { Collection, Filter, FindQuery, Store } from '@fairlead/runtime';
+import { type Collection, type Filter, type FindQuery, outboxIndex, type Store } from '@fairlead/runtime';
 import type { ArchivedBooking, VesselDocument } from './document.ts';
 
 /** The two collections of this service. */
@@ -12,16 +12,11 @@ export interface VesselCollections {
 export async function openCollections(store: Store): Promise<VesselCollections> {
   const vessels = await store.collection<VesselDocument>({
     name: 'vessels',
-    indexes: [
-      ['createdAtMs'],
-      ['available', 'freeContainers', 'freeWeight'],
-      ['outboxDueAt'],
-      ['bookingCount'],
-    ],
+    indexes: [['createdAtMs'], ['available', 'freeContainers', 'freeWeight'], outboxIndex, ['bookingCount']],
   });
   const archive = await store.collection<ArchivedBooking>({
     name: 'bookings',
-    indexes: [['state', 'releasedAtMs']],
+    indexes: [['state', 'releasedAtMs'], outboxIndex],
   });
   return { vessels, archive };
 }

@@ -5,9 +5,15 @@ import { createArchive } from './archive.ts';
 import { createBookings } from './bookings.ts';
 import { settings } from './config.ts';
 import { VesselService } from './contract.ts';
-import { vesselOutbox } from './events.ts';
+import { archiveOutbox, vesselOutbox } from './events.ts';
 import { createVesselHandlers } from './handler.ts';
 import { createVesselRepository, openCollections } from './repository.ts';
+
+/**
+ * Time between two looks for late events, those that have moved to the archive with their bookings. There are some only
+ * after the broker was down, and this process knows of its own.
+ */
+const LATE_POLL_MS = 5_000;
 
 /** The fleet: what vessels there are, what is booked on them, and which have room. */
 export const vessel = defineService({
@@ -18,13 +24,13 @@ export const vessel = defineService({
     const { clock, config, log } = app;
     const collections = await openCollections(app.store);
     await app.broker.prepare?.(eventTopic);
-    const relay = createOutboxRelay({
-      ...vesselOutbox,
-      collection: collections.vessels,
-      broker: app.broker,
-      topic: eventTopic,
-      clock,
-      log,
+    const common = { broker: app.broker, topic: eventTopic, clock, log };
+    const relay = createOutboxRelay({ ...vesselOutbox, ...common, collection: collections.vessels });
+    const late = createOutboxRelay({
+      ...archiveOutbox,
+      ...common,
+      collection: collections.archive,
+      pollMs: LATE_POLL_MS,
     });
     const bookings = createBookings({ ...collections, clock, onChanged: relay.nudge });
     const repository = createVesselRepository(collections);
@@ -42,7 +48,7 @@ export const vessel = defineService({
     const users = app.client(UserService);
     app.trust(async (options) => (await users.getSigningKeys({}, options)).keys.map((key) => ({ ...key })));
 
-    const archive = createArchive({ collections, clock, ...config });
+    const archive = createArchive({ collections, clock, onDue: late.nudge, ...config });
     app.every('moving bookings out', config.archiveEveryMs, async (signal) => {
       const moved = await archive.moveOut(signal);
       if (moved > 0) log.debug('bookings moved out of their vessels', { moved });
@@ -52,8 +58,10 @@ export const vessel = defineService({
       if (pruned > 0) log.debug('released bookings forgotten', { pruned });
     });
 
-    app.onFlush((signal) => relay.flush({ signal }));
-    app.own(relay);
-    relay.start();
+    for (const each of [relay, late]) {
+      app.onFlush((signal) => each.flush({ signal }));
+      app.own(each);
+      each.start();
+    }
   },
 });

@@ -9,7 +9,7 @@ import {
 import { type ArchiveOptions, createArchive } from './archive.ts';
 import { createBookings } from './bookings.ts';
 import type { VesselDocument } from './document.ts';
-import { vesselOutbox } from './events.ts';
+import { archiveOutbox, vesselOutbox } from './events.ts';
 import { createVesselHandlers } from './handler.ts';
 import { createVesselRepository, openCollections } from './repository.ts';
 
@@ -73,6 +73,17 @@ export async function createFleet(
       const ids = vesselOutbox.pending(vessel).map((event) => event.id);
       const { guard, changes } = vesselOutbox.settle(vessel, ids);
       await vessels.update(id, guard, changes);
+      return ids;
+    },
+    /** The same for what has moved out. */
+    async publishArchived(): Promise<string[]> {
+      const { documents } = await archived.find({ filter: { outboxDueAt: { exists: true } }, limit: 1000 });
+      const ids: string[] = [];
+      for (const booking of documents) {
+        ids.push(...archiveOutbox.pending(booking).map((event) => event.id));
+        const { guard, changes } = archiveOutbox.settle(booking, ids);
+        await archived.update(booking.id, guard, changes);
+      }
       return ids;
     },
   };
