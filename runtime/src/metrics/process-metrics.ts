@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import type { Metrics } from './types.ts';
+import type { Metrics, Reading } from './types.ts';
 
 /** How finely the event loop's lag is looked at, in ms; that much is always in the figure, so it is taken off. */
 const RESOLUTION_MS = 20;
@@ -44,6 +44,7 @@ export function addProcessMetrics(metrics: Metrics): void {
 }
 
 function createLagReading() {
+  let last: readonly Reading[] | undefined;
   let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;
   return () => {
     if (!delays) {
@@ -51,14 +52,15 @@ function createLagReading() {
       delays.enable();
       return undefined;
     }
-    if (delays.count === 0) return undefined;
+    // Two scrapes at almost the same time tell the same.
+    if (delays.count === 0) return last;
     const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1_000);
-    const readings = [
+    last = [
       { labels: ['0.5'], value: seconds(delays.percentile(50)) },
       { labels: ['0.99'], value: seconds(delays.percentile(99)) },
       { labels: ['1'], value: seconds(delays.max) },
     ];
     delays.reset();
-    return readings;
+    return last;
   };
 }
