@@ -29,7 +29,7 @@ export { type ResolvedSubscribeOptions, resolveSubscribeOptions } from './broker
 export { createSubscriptionStatus, type SubscriptionStatus } from './broker/subscription-status.ts';
 export * from './broker/types.ts';
 export { createCaller, type NetworkCaller } from './client/create-caller.ts';
-export type { Caller, CallOptions, Client } from './client/types.ts';
+export type { Caller, CallOptions, Client, ClientOptions } from './client/types.ts';
 export { createFakeClock, type FakeClock } from './clock/fake.ts';
 export { sleep } from './clock/sleep.ts';
 export { systemClock } from './clock/system.ts';
@@ -100,11 +100,27 @@ export { validateNode } from './registry/validate-node.ts';
 export { createWatches, type Watches, type WatchesOptions } from './registry/watches.ts';
 export { type Call, chain, type Handler, type Middleware, type Reply } from './rpc/call.ts';
 export * from './rpc/descriptor.ts';
+export type { Candidate } from './selector/candidate.ts';
 export { createSelector, type SelectorOptions } from './selector/create-selector.ts';
+export type { EjectionOptions } from './selector/ejection.ts';
 export { labelFilter } from './selector/label-filter.ts';
+export { powerOfTwo } from './selector/power-of-two.ts';
 export { random } from './selector/random.ts';
 export { roundRobin } from './selector/round-robin.ts';
-export type { NodeFilter, Picker, Selector, Strategy } from './selector/types.ts';
+export type {
+  EjectionEvent,
+  NodeFilter,
+  OutReason,
+  Picker,
+  ReturnEvent,
+  Selection,
+  SelectionState,
+  Selector,
+  Strategy,
+  StrategyContext,
+  VersionWish,
+  Wish,
+} from './selector/types.ts';
 export { versionFilter } from './selector/version-filter.ts';
 export { createServer, type Server } from './server/create-server.ts';
 export type { Handlers } from './server/types.ts';

@@ -1,10 +1,12 @@
-import { createSelector, roundRobin, type ServiceNode, type Snapshot } from '@fairlead/runtime';
+import { createSelector, type Selection, type ServiceNode, type Snapshot } from '@fairlead/runtime';
 
 /** What selection costs where there are many nodes. */
 export interface RegistryFigures {
   readonly nodes: number;
-  /** One pick, in µs. */
+  /** One pick and what the selection is told of the call, in µs. */
   readonly pickUs: number;
+  /** The same for a call that asks for a version and labels by its metadata, in µs. */
+  readonly steeredPickUs?: number;
   /** From a snapshot to what picks from it, in ms: the longest of many. */
   readonly updateMs: number;
 }
@@ -23,7 +25,7 @@ const nodeAt = (index: number): ServiceNode => ({
 
 /** In this process, by the selector that services have. */
 export function measureRegistry(): RegistryFigures {
-  const select = createSelector({ strategy: roundRobin });
+  const selection = createSelector().of('bench');
   const nodes = Array.from({ length: NODES }, (_, index) => nodeAt(index));
   const snapshotOf = (removed: number): Snapshot => ({
     service: 'bench',
@@ -32,17 +34,26 @@ export function measureRegistry(): RegistryFigures {
     stale: false,
   });
   let updateMs = 0;
-  let pick = select(snapshotOf(0));
   for (let update = 0; update < UPDATES; update++) {
     const snapshot = snapshotOf(update);
     const startedAt = performance.now();
-    pick = select(snapshot);
+    selection.update(snapshot);
+    selection.picker(asking({}))();
     updateMs = Math.max(updateMs, performance.now() - startedAt);
   }
+  const steered = { 'select-version': 'bench=^1.2', 'select-labels': 'zone=1' };
+  return { nodes: NODES, pickUs: picks(selection, {}), steeredPickUs: picks(selection, steered), updateMs };
+}
+
+const asking = (metadata: Record<string, string>) => ({ wish: undefined, metadata, clientWish: undefined });
+
+function picks(selection: Selection, metadata: Record<string, string>): number {
   const startedAt = performance.now();
-  let found = 0;
-  for (let picks = 0; picks < PICKS; picks++) if (pick()) found++;
-  const pickUs = ((performance.now() - startedAt) * 1_000) / PICKS;
-  if (found < PICKS) throw new Error('the selector has found nothing');
-  return { nodes: NODES, pickUs, updateMs };
+  for (let pick = 0; pick < PICKS; pick++) {
+    const node = selection.picker(asking(metadata))()?.node;
+    if (!node) throw new Error('the selector has found nothing');
+    selection.started(node);
+    selection.ended(node, startedAt, undefined);
+  }
+  return ((performance.now() - startedAt) * 1_000) / PICKS;
 }

@@ -4,6 +4,7 @@ import { hopKeys } from '../context/metadata.ts';
 import type { ServiceNode } from '../registry/types.ts';
 import type { Call } from '../rpc/call.ts';
 import type { AnyMethod } from '../rpc/descriptor.ts';
+import type { PreparedWish, Wish } from '../selector/types.ts';
 import type { Span } from '../tracing/types.ts';
 import type { CallOptions } from './types.ts';
 
@@ -26,6 +27,8 @@ export class ClientCall implements Call {
   sent = false;
   /** What the caller asked for. */
   readonly options: CallOptions;
+  /** What the client asks for that the call was made with. */
+  clientWish: PreparedWish | undefined = undefined;
   readonly #context: Context | undefined;
   #signal: AbortSignal | undefined;
   #cancellation: AbortSignal | undefined;
@@ -54,6 +57,10 @@ export class ClientCall implements Call {
     return this.method.path;
   }
 
+  get wish(): Wish {
+    return this.options;
+  }
+
   /** Aborts when the caller's own signal or the surrounding work's does. */
   get signal(): AbortSignal {
     this.#signal ??= this.cancellation ?? new AbortController().signal;
@@ -76,6 +83,7 @@ export class ClientCall implements Call {
     fork.service = this.service;
     fork.span = this.span;
     fork.attempt = this.attempt;
+    fork.clientWish = this.clientWish;
     fork.tried = this.tried;
     return fork;
   }

@@ -1,17 +1,20 @@
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { ServiceNode, Snapshot } from '../registry/types.ts';
-import type { Transport } from '../transport/types.ts';
+import type { Channel, Transport } from '../transport/types.ts';
 import { createWireClient, type WireClient, type WireClientOptions } from '../wire/wire-client.ts';
 
 /** One connection per address, dialled when first needed and again after a loss. */
 export interface Connections extends AsyncDisposable {
-  /** Throws `UNAVAILABLE` when the node cannot be reached; nothing has been sent then. */
+  /** Rejects when the node cannot be reached, with `UNAVAILABLE` whatever the reason; nothing has been sent then. */
   to(node: ServiceNode): WireClient | Promise<WireClient>;
   /** Closes connections of the snapshot's service that lead to no node any more, once their calls are answered. */
   prune(snapshot: Snapshot): void;
 }
 
-type ConnectionOptions = Pick<WireClientOptions, 'clock' | 'deadlines'>;
+interface ConnectionOptions extends Pick<WireClientOptions, 'clock' | 'deadlines'> {
+  /** Told once per dial that came to nothing, whoever waited for it. */
+  readonly onUnreachable: (node: ServiceNode, error: RuntimeError) => void;
+}
 
 /** How long a dial may take; a machine that swallows packets must not eat the whole deadline. */
 const DIAL_TIMEOUT_MS = 2_000;
@@ -22,12 +25,13 @@ export function createConnections(transport: Transport, options: ConnectionOptio
   const dialling = new Map<string, Promise<WireClient>>();
   let disposed = false;
 
-  const dial = async ({ address, service }: ServiceNode): Promise<WireClient> => {
+  const dial = async (node: ServiceNode): Promise<WireClient> => {
+    const { address, service } = node;
     const stop = new AbortController();
     const timer = options.clock.setTimeout(() => stop.abort(noAnswer(address)), DIAL_TIMEOUT_MS);
     try {
       const channel = await transport.dial(address, { signal: stop.signal });
-      const client: WireClient = createWireClient(channel, {
+      const client: WireClient = createWireClient(withoutAddress(channel, service), {
         ...options,
         onClosed: () => {
           if (open.get(address)?.client === client) open.delete(address);
@@ -36,6 +40,10 @@ export function createConnections(transport: Transport, options: ConnectionOptio
       if (disposed) await client.close();
       else open.set(address, { client, service });
       return client;
+    } catch (thrown) {
+      const error = notDialled(service, thrown);
+      if (!disposed) options.onUnreachable(node, error);
+      throw error;
     } finally {
       timer.cancel();
       dialling.delete(address);
@@ -78,3 +86,34 @@ const noAnswer = (address: string) =>
     code: 'UNAVAILABLE',
     message: `${address} could not be dialled within ${DIAL_TIMEOUT_MS} ms`,
   });
+
+/** Addresses are not for whoever gets this in the end, perhaps over HTTP; the cause, which stays here, has them. */
+const notDialled = (service: string, cause: unknown) =>
+  new RuntimeError({
+    code: 'UNAVAILABLE',
+    reason: 'NODE_UNREACHABLE',
+    message: `an instance of ${service} cannot be reached`,
+    metadata: { service },
+    cause,
+  });
+
+/** The same channel, whose failures tell callers the service instead of the address. */
+function withoutAddress(channel: Channel, service: string): Channel {
+  const lost = (cause: RuntimeError) =>
+    new RuntimeError({
+      code: 'UNAVAILABLE',
+      reason: 'NODE_LOST',
+      message: `the connection to an instance of ${service} was lost`,
+      metadata: { service },
+      cause,
+    });
+  return {
+    peer: `an instance of ${service}`,
+    maxMessageBytes: channel.maxMessageBytes,
+    closed: channel.closed.then((cause) => cause && lost(cause)),
+    send: (frames) => channel.send(frames),
+    onFrames: (receiver) => channel.onFrames(receiver),
+    close: () => channel.close(),
+    [Symbol.asyncDispose]: () => channel.close(),
+  };
+}

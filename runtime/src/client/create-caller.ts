@@ -1,9 +1,10 @@
 import type { Clock } from '../clock/types.ts';
-import { currentContext } from '../context/context.ts';
+import { type Context, currentContext } from '../context/context.ts';
 import type { Registry, ServiceNode, Snapshot } from '../registry/types.ts';
 import { chain, type Middleware } from '../rpc/call.ts';
 import { type AnyMethod, type Methods, repliesMany, type ServiceDescriptor } from '../rpc/descriptor.ts';
-import type { Selector } from '../selector/types.ts';
+import { prepareWish } from '../selector/prepare-wish.ts';
+import type { PreparedWish, SelectionState, Selector } from '../selector/types.ts';
 import type { Transport } from '../transport/types.ts';
 import type { Deadlines } from '../wire/deadlines.ts';
 import { ClientCall } from './client-call.ts';
@@ -11,7 +12,7 @@ import { createConnections } from './connections.ts';
 import { createDirectory } from './directory.ts';
 import { openWhenRead } from './open-stream.ts';
 import { createSend } from './send.ts';
-import type { Caller, CallOptions, Client } from './types.ts';
+import type { Caller, CallOptions, Client, ClientOptions } from './types.ts';
 
 export interface CallerOptions {
   readonly registry: Registry;
@@ -29,52 +30,82 @@ export interface NetworkCaller extends Caller, AsyncDisposable {
   isServing(service: string, timeoutMs?: number): Promise<boolean>;
   /** What is known of the services called so far. */
   readonly snapshots: readonly Snapshot[];
+  /** Which nodes are out, and how often some were, by service. */
+  readonly selection: readonly SelectionState[];
 }
 
 export function createCaller(options: CallerOptions): NetworkCaller {
   const { registry, transport, selector, clock, deadlines } = options;
-  const connections = createConnections(transport, { clock, deadlines });
+  const connections = createConnections(transport, {
+    clock,
+    deadlines,
+    onUnreachable: (node, error) => selector.of(node.service).unreachable(node, error),
+  });
   const directory = createDirectory({ registry, selector, clock, onSnapshot: connections.prune });
 
-  const handler = chain(options.middleware ?? [], createSend({ directory, connections, clock }));
+  const handler = chain(options.middleware ?? [], createSend({ directory, connections, clock, deadlines }));
 
-  const call: Caller['call'] = async (method, target, request, callOptions = {}) => {
+  const newCall = (
+    method: AnyMethod,
+    target: string,
+    request: unknown,
+    context: Context | undefined,
+    callOptions: CallOptions = {},
+    wish?: PreparedWish,
+  ) => {
+    const call = new ClientCall(method, target, request, context, callOptions);
+    call.clientWish = wish;
+    return call;
+  };
+
+  const call = async (
+    method: AnyMethod,
+    target: string,
+    request: unknown,
+    callOptions?: CallOptions,
+    wish?: PreparedWish,
+  ) => {
     const context = currentContext();
-    const reply = await handler(new ClientCall(method, target, request, context, callOptions));
+    const reply = await handler(newCall(method, target, request, context, callOptions, wish));
     return reply.message;
   };
 
   /** A stream of replies, opened when it is read, in the context of now. */
-  const read = (method: AnyMethod, target: string, request: unknown, callOptions: CallOptions = {}) => {
+  const read = (
+    method: AnyMethod,
+    target: string,
+    request: unknown,
+    callOptions?: CallOptions,
+    wish?: PreparedWish,
+  ) => {
     const context = currentContext();
     return openWhenRead(async () => {
-      const reply = await handler(new ClientCall(method, target, request, context, callOptions));
+      const reply = await handler(newCall(method, target, request, context, callOptions, wish));
       return (reply.message as AsyncIterable<unknown>)[Symbol.asyncIterator]();
     });
   };
 
   return {
-    call,
-    client<M extends Methods>(service: ServiceDescriptor<M>): Client<M> {
+    call: (method, target, request, callOptions) => call(method, target, request, callOptions),
+    client<M extends Methods>(service: ServiceDescriptor<M>, clientOptions?: ClientOptions): Client<M> {
+      const wish = prepareWish(clientOptions, `the client of ${service.registryName}:`);
       const methods = Object.entries(service.methods).map(([key, method]) => [
         key,
         repliesMany(method)
           ? (request: unknown, callOptions?: CallOptions) =>
-              read(method, service.registryName, request, callOptions)
+              read(method, service.registryName, request, callOptions, wish)
           : (request: unknown, callOptions?: CallOptions) =>
-              call(method, service.registryName, request, callOptions),
+              call(method, service.registryName, request, callOptions, wish),
       ]);
       return Object.freeze(Object.fromEntries(methods)) as Client<M>;
     },
     async isServing(service, timeoutMs = 1_000) {
       const deadlineMs = clock.now() + timeoutMs;
       try {
-        const pick = await directory.picker(service, deadlineMs);
-        const tried = new Set<string>();
-        for (let node = pick(); node && !tried.has(node.id); node = pick(tried)) {
-          tried.add(node.id);
+        const { nodes } = await directory.selection(service, deadlineMs);
+        const start = Math.floor(Math.random() * nodes.length);
+        for (const node of [...nodes.slice(start), ...nodes.slice(0, start)])
           if (await asksNode(node, service, deadlineMs)) return true;
-        }
         return false;
       } catch {
         return false;
@@ -82,6 +113,9 @@ export function createCaller(options: CallerOptions): NetworkCaller {
     },
     get snapshots() {
       return directory.snapshots;
+    },
+    get selection() {
+      return selector.states;
     },
     async [Symbol.asyncDispose]() {
       await directory[Symbol.asyncDispose]();

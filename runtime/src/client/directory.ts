@@ -1,20 +1,20 @@
 import type { Clock } from '../clock/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Registry, Snapshot } from '../registry/types.ts';
-import type { Picker, Selector } from '../selector/types.ts';
+import type { Selection, Selector } from '../selector/types.ts';
 
 /** Knows the nodes of every service that is called: one watch per service, begun at the first call. */
 export interface Directory extends AsyncDisposable {
-  /** Resolves to the picker made of the newest snapshot; waits for the first one, until `deadlineMs`. */
-  picker(service: string, deadlineMs: number): Picker | Promise<Picker>;
+  /** The selection among the nodes of a service; waits for the first snapshot, until `deadlineMs`. */
+  selection(service: string, deadlineMs: number): Selection | Promise<Selection>;
   /** The newest snapshot of each service watched. */
   readonly snapshots: readonly Snapshot[];
 }
 
 interface Entry {
-  picker: Picker | undefined;
+  readonly selection: Selection;
   snapshot: Snapshot | undefined;
-  readonly first: Promise<Picker>;
+  readonly first: Promise<Selection>;
 }
 
 export interface DirectoryOptions {
@@ -32,13 +32,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const watches: Promise<void>[] = [];
 
   const open = (service: string): Entry => {
-    const { promise, resolve } = Promise.withResolvers<Picker>();
-    const entry: Entry = { picker: undefined, snapshot: undefined, first: promise };
+    const { promise, resolve } = Promise.withResolvers<Selection>();
+    const entry: Entry = { selection: selector.of(service), snapshot: undefined, first: promise };
     const follow = async () => {
       for await (const snapshot of registry.watch(service, { signal: stop.signal })) {
+        entry.selection.update(snapshot);
         entry.snapshot = snapshot;
-        entry.picker = selector(snapshot);
-        resolve(entry.picker);
+        resolve(entry.selection);
         options.onSnapshot?.(snapshot);
       }
     };
@@ -49,19 +49,19 @@ export function createDirectory(options: DirectoryOptions): Directory {
 
   const waitFor = (entry: Entry, service: string, deadlineMs: number) => {
     const leftMs = Math.min(deadlineMs - clock.now(), 2 ** 31 - 1);
-    return new Promise<Picker>((resolve, reject) => {
+    return new Promise<Selection>((resolve, reject) => {
       const timer = clock.setTimeout(() => reject(noAnswer(service)), Math.max(0, leftMs));
-      void entry.first.then((picker) => {
+      void entry.first.then((selection) => {
         timer.cancel();
-        resolve(picker);
+        resolve(selection);
       });
     });
   };
 
   return {
-    picker(service, deadlineMs) {
+    selection(service, deadlineMs) {
       const entry = entries.get(service) ?? open(service);
-      return entry.picker ?? waitFor(entry, service, deadlineMs);
+      return entry.snapshot ? entry.selection : waitFor(entry, service, deadlineMs);
     },
     get snapshots() {
       return [...entries.values()].flatMap(({ snapshot }) => snapshot ?? []);

@@ -1,44 +1,105 @@
+import type { Clock } from '../clock/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { ServiceNode } from '../registry/types.ts';
 import type { Call } from '../rpc/call.ts';
-import type { Picker } from '../selector/types.ts';
+import type { Picker, Selection } from '../selector/types.ts';
+import type { Deadlines } from '../wire/deadlines.ts';
 import type { WireClient } from '../wire/wire-client.ts';
+import { ClientCall } from './client-call.ts';
 import type { Connections } from './connections.ts';
+import { inTime } from './in-time.ts';
 
-/**
- * Picks a node for the call and connects to it. A node that cannot be dialled has seen nothing of the call, so the
- * next one is tried until none is left. Throws `UNAVAILABLE`, with reason `NO_NODE` when there is no node at all.
- */
-export function reach(call: Call, pick: Picker, connections: Connections): WireClient | Promise<WireClient> {
-  const node = pick();
-  if (!node) throw noNode(call.target);
-  call.node = node;
-  const client = connections.to(node);
-  return client instanceof Promise ? reachAny(call, node, client, pick, connections) : client;
+/** Nodes that have done nothing with a try: they could not be dialled, or sent the call away. */
+export class Passed {
+  readonly ids = new Set<string>();
+  /** Those, and the nodes of earlier tries, which are better than none. */
+  readonly exclude: Set<string>;
+  /** Why the last of them did nothing. */
+  error: RuntimeError | undefined = undefined;
+
+  constructor(tried: ReadonlySet<string> | undefined) {
+    this.exclude = new Set(tried);
+  }
+
+  add({ id }: ServiceNode, error: RuntimeError): void {
+    this.ids.add(id);
+    this.exclude.add(id);
+    this.error = error;
+  }
 }
 
-async function reachAny(
+export interface ReachOptions {
+  readonly connections: Connections;
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+}
+
+/**
+ * Picks a node for the call, which `call.node` names then, and connects to it; the selection counts the call as
+ * started there. A node that cannot be dialled has seen nothing of the call, so the next one is tried until none is
+ * left. Throws `UNAVAILABLE`, with reason `NO_NODE` when there is no node at all and `NODE_UNREACHABLE` when none could
+ * be dialled: which and why is in the cause, which stays in this process.
+ */
+export type Reach = (
   call: Call,
-  first: ServiceNode,
-  dialled: Promise<WireClient>,
+  selection: Selection,
   pick: Picker,
-  connections: Connections,
-): Promise<WireClient> {
-  const refused = new Set<string>();
-  let node = first;
-  let client: WireClient | Promise<WireClient> = dialled;
-  for (;;) {
-    try {
-      return await client;
-    } catch (thrown) {
-      refused.add(node.id);
-      const next = pick(refused);
-      if (!next || refused.has(next.id)) throw thrown;
-      node = next;
-      call.node = next;
-      client = connections.to(next);
+  passed: Passed | undefined,
+) => WireClient | Promise<WireClient>;
+
+export function createReach({ connections, clock, deadlines }: ReachOptions): Reach {
+  const reachAny = async (
+    call: Call,
+    selection: Selection,
+    pick: Picker,
+    first: ServiceNode,
+    passed: Passed,
+  ): Promise<WireClient> => {
+    const signal = call instanceof ClientCall ? call.cancellation : call.signal;
+    let node: ServiceNode | undefined = first;
+    for (;;) {
+      const startedMs = clock.now();
+      const dialled = connections.to(node);
+      if (!(dialled instanceof Promise)) return dialled;
+      try {
+        return await inTime(dialled, { path: call.path, deadlineMs: call.deadlineMs, signal, deadlines });
+      } catch (thrown) {
+        const error = RuntimeError.from(thrown);
+        if (error.code === 'DEADLINE_EXCEEDED' || error.code === 'CANCELLED') {
+          selection.ended(node, startedMs, error);
+          throw error;
+        }
+        selection.unsent(node);
+        passed.add(node, error);
+        node = choose(call, selection, pick, passed);
+        if (node === undefined) throw error;
+      }
     }
-  }
+  };
+
+  return (call, selection, pick, passed) => {
+    const node = choose(call, selection, pick, passed);
+    if (node === undefined) throw passed?.error ?? noNode(call.target);
+    const client = connections.to(node);
+    if (!(client instanceof Promise)) return client;
+    return reachAny(call, selection, pick, node, passed ?? new Passed(call.tried));
+  };
+}
+
+/** The next node for a call; `undefined` when all those there are have been passed. */
+export function choose(
+  call: Call,
+  selection: Selection,
+  pick: Picker,
+  passed: Passed | undefined,
+): ServiceNode | undefined {
+  const user = call.user?.id ?? call.metadata.authorization;
+  const node = pick(passed ? passed.exclude : call.tried, user)?.node;
+  if (node === undefined || passed?.ids.has(node.id)) return undefined;
+  call.node = node;
+  call.tried?.add(node.id);
+  selection.started(node);
+  return node;
 }
 
 const noNode = (service: string) =>

@@ -1,39 +1,90 @@
 import type { Clock } from '../clock/types.ts';
+import { RuntimeError } from '../errors/runtime-error.ts';
+import type { ServiceNode } from '../registry/types.ts';
 import type { Handler } from '../rpc/call.ts';
 import { sendsMany } from '../rpc/descriptor.ts';
+import type { Selection } from '../selector/types.ts';
+import type { Deadlines } from '../wire/deadlines.ts';
 import { OPEN_TIMEOUT_MS } from '../wire/wire-client.ts';
 import { ClientCall } from './client-call.ts';
 import type { Connections } from './connections.ts';
 import type { Directory } from './directory.ts';
 import { openStream } from './open-stream.ts';
-import { reach } from './reach.ts';
+import { createReach, Passed } from './reach.ts';
 
 export interface SendOptions {
   readonly directory: Directory;
   readonly connections: Connections;
   readonly clock: Clock;
+  readonly deadlines: Deadlines;
 }
 
 const NOTHING = new Uint8Array(0);
 
-/** The innermost handler of the client's chain: picks a node, reaches it, and puts the call on the wire. */
-export function createSend({ directory, connections, clock }: SendOptions): Handler {
+/**
+ * The innermost handler of the client's chain: picks a node, reaches it, puts the call on the wire and tells the
+ * selection how it went. A node that is shutting down sends a call away unseen; it goes on to the next one then,
+ * whatever the method, within the deadline.
+ */
+export function createSend({ directory, connections, clock, deadlines }: SendOptions): Handler {
+  const reach = createReach({ connections, clock, deadlines });
   return async (call) => {
     const method = call.method;
     if (!method) throw new TypeError('a call without a method cannot be sent');
     const isStream = method.kind !== 'unary';
     const payload = sendsMany(method) ? NOTHING : method.request.codec.encode(call.request as object);
     const reachedByMs = isStream ? Math.min(call.deadlineMs, clock.now() + OPEN_TIMEOUT_MS) : call.deadlineMs;
-    const found = directory.picker(call.target, reachedByMs);
-    const pick = found instanceof Promise ? await found : found;
-    const reached = reach(call, pick, connections);
-    const connection = reached instanceof Promise ? await reached : reached;
-    const { path, metadata, deadlineMs } = call;
-    if (call instanceof ClientCall) call.sent = true;
-    const signal = call instanceof ClientCall ? call.cancellation : call.signal;
+    const found = directory.selection(call.target, reachedByMs);
+    const selection = found instanceof Promise ? await found : found;
+    const own = call instanceof ClientCall ? call : undefined;
+    const pick = selection.picker(own ?? { wish: undefined, metadata: call.metadata, clientWish: undefined });
+    const signal = own ? own.cancellation : call.signal;
     const { decode } = method.reply.codec;
-    const request = { path, metadata, payload, deadlineMs, signal, decode };
-    if (isStream) return openStream(connection, method, call.request, request);
-    return { message: await connection.request(request) };
+    let passed: Passed | undefined;
+    for (;;) {
+      const reached = reach(call, selection, pick, passed);
+      const connection = reached instanceof Promise ? await reached : reached;
+      const { path, metadata, deadlineMs, node } = call;
+      if (!node) throw new TypeError('a call that reached a connection has a node');
+      if (own) own.sent = true;
+      const request = { path, metadata, payload, deadlineMs, signal, decode };
+      const startedMs = clock.now();
+      try {
+        if (isStream) {
+          const reply = await openStream(connection, method, call.request, request);
+          follow(selection, node, reply.ended);
+          return reply;
+        }
+        const message = await connection.request(request);
+        selection.ended(node, startedMs, undefined);
+        return { message };
+      } catch (thrown) {
+        const error = RuntimeError.from(thrown);
+        if (!isSentAway(error)) {
+          const tellsTime = !isStream || error.reason === 'STREAM_NOT_OPENED';
+          selection.ended(node, tellsTime ? startedMs : undefined, error);
+          throw error;
+        }
+        selection.unsent(node);
+        selection.draining(node);
+        if (own) own.sent = false;
+        passed ??= new Passed(call.tried);
+        passed.add(node, error);
+      }
+    }
   };
+}
+
+/** Not when the node passes on what another one behind it said: it has worked on the call then. */
+const isSentAway = (error: RuntimeError) => error.is('DRAINING', 'fairlead') && error.notExecuted;
+
+/** Counts a stream as under way until it is over. */
+function follow(selection: Selection, node: ServiceNode, ended: Promise<void> | undefined): void {
+  const over = (error?: RuntimeError) => selection.ended(node, undefined, error);
+  if (ended)
+    ended.then(
+      () => over(),
+      (thrown) => over(RuntimeError.from(thrown)),
+    );
+  else over();
 }

@@ -6,8 +6,12 @@ import type {
   Methods,
   ServiceDescriptor,
 } from '../rpc/descriptor.ts';
+import type { Wish } from '../selector/types.ts';
 
-export interface CallOptions {
+/** What all calls of a client ask for, unless metadata or a call's own options say otherwise. */
+export type ClientOptions = Wish;
+
+export interface CallOptions extends Wish {
   /**
    * The longest that the call may take, in ms; the caller's own remaining time still limits it. Default 5,000; for a
    * stream none, but it has to be open within 5,000.
@@ -46,7 +50,7 @@ export type Client<M extends Methods> = {
 /** Makes calls to services found through the registry. */
 export interface Caller {
   /** The typed client of a service; cheap, made as often as wanted. */
-  client<M extends Methods>(service: ServiceDescriptor<M>): Client<M>;
+  client<M extends Methods>(service: ServiceDescriptor<M>, options?: ClientOptions): Client<M>;
   /**
    * The same for a method known only at run time. Where the replies are a stream it resolves to them, an
    * `AsyncIterable`, once the other side has opened it.

@@ -15,6 +15,10 @@ export const metadataKeys = {
   requestId: 'request-id',
   /** Given by a caller so that the same request is carried out once. Ends at the next hop. */
   idempotencyKey: 'idempotency-key',
+  /** `vessel=^1.2, user=latest`: which versions calls go to, in the whole tree of calls. Travels on. */
+  selectVersion: 'select-version',
+  /** `branch=feature-x`: which nodes calls prefer, in the whole tree of calls. Travels on. */
+  selectLabels: 'select-labels',
 } as const;
 
 /** Keys that are true for one hop only and never travel on. */

@@ -1,20 +1,20 @@
+import { isGood } from './candidate.ts';
 import { probe } from './probe.ts';
 import type { Strategy } from './types.ts';
 
 const DRAWS = 4;
 
 /** Any of them with the same probability. */
-export const random: Strategy = (nodes) => {
-  const draw = () => Math.floor(Math.random() * nodes.length);
+export const random: Strategy = (candidates, { random: draw, now }) => {
+  const count = candidates.length;
   return (exclude) => {
-    let start = draw();
-    if (exclude === undefined || exclude.size === 0) return nodes[start];
+    let index = 0;
     // Drawn again rather than probed on, since the successor of an excluded node would get a double share.
-    for (let draws = 1; draws < DRAWS; draws++) {
-      const node = nodes[start];
-      if (node && !exclude.has(node.id)) return node;
-      start = draw();
+    for (let draws = 0; draws < DRAWS; draws++) {
+      index = Math.floor(draw() * count);
+      const candidate = candidates[index];
+      if (candidate === undefined || isGood(candidate, exclude, now)) return candidate;
     }
-    return probe(nodes, start, exclude);
+    return candidates[probe(candidates, index, exclude, now)];
   };
 };

@@ -33,6 +33,9 @@ export function openClient(loaded: LoadedRuntime<Settings>, { name, log }: OpenC
     get snapshots() {
       return caller.snapshots;
     },
+    get selection() {
+      return caller.selection;
+    },
     async [Symbol.asyncDispose]() {
       await caller[Symbol.asyncDispose]();
       await parts[Symbol.asyncDispose]();
