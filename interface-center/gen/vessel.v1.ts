@@ -189,7 +189,11 @@ export type VesselServiceMethods = {
   readonly getAll: MethodDescriptor<GetAllRequest, GetAllResponse>;
   /** Finds the vessels that have room for so much. None at all is an answer, not an error. */
   readonly findAvailable: MethodDescriptor<Specification, FindAvailableResponse>;
-  /** Books room. The same key books once: booking again with it changes nothing and succeeds. */
+  /**
+   * Books room. The same key books once: booking again with it changes nothing and succeeds. But it is not repeated
+   * blindly: when nobody knows what became of a `Book`, it may yet arrive, after another one with the same key has been
+   * told that the vessel is full. Only `Release` settles that.
+   */
   readonly book: MethodDescriptor<BookRequest, BookResponse>;
   /**
    * Gives room back. From then on the key is used up: a late `Book` with it fails, also when there never was a
@@ -257,7 +261,7 @@ export const VesselService: ServiceDescriptor<VesselServiceMethods> = {
       kind: 'unary',
       request: BookRequest,
       reply: BookResponse,
-      idempotency: 'idempotent',
+      idempotency: 'unknown',
       access: 'service',
       http: [],
     },

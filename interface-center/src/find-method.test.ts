@@ -33,11 +33,11 @@ test('an unknown one is refused with what was probably meant', () => {
 });
 
 test('what the protos say of a method is in its descriptor', () => {
-  const { create, get, book } = VesselService.methods;
+  const { create, get, book, release } = VesselService.methods;
   assert.deepEqual([create.access, get.access, book.access], ['user', 'user', 'service']);
   assert.deepEqual(
-    [create.idempotency, get.idempotency, book.idempotency],
-    ['unknown', 'no-side-effects', 'idempotent'],
+    [create.idempotency, get.idempotency, book.idempotency, release.idempotency],
+    ['unknown', 'no-side-effects', 'unknown', 'idempotent'],
   );
   assert.deepEqual(book.http, []);
   const { method } = findMethod('user.v1.UserService', 'Create');

@@ -60,6 +60,21 @@ export async function deliver<M extends Methods>(
   return method.reply.codec.decode(method.reply.codec.encode(reply as object));
 }
 
+/**
+ * Tries again as the runtime's retries do: what the proto calls idempotent has to be so in every order of events, also
+ * when a try whose outcome nobody knew is carried out long after the one that was answered.
+ */
+async function withRetries<T>(method: Methods[string] | undefined, send: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send();
+    } catch (thrown) {
+      const mayTryAgain = method?.idempotency !== 'unknown' && attempt < 3;
+      if (!mayTryAgain || !RuntimeError.from(thrown).retryable) throw thrown;
+    }
+  }
+}
+
 /** The client that `from` has of whatever replica runs when it calls. */
 export function unreliableClient<M extends Methods>(
   service: ServiceDescriptor<M>,
@@ -71,7 +86,9 @@ export function unreliableClient<M extends Methods>(
     key,
     (request: unknown) => {
       const user = currentContext()?.user;
-      return chaos.around(from, `call ${key}`, () => deliver(service, key, request, replica(), user));
+      const send = () =>
+        chaos.around(from, `call ${key}`, () => deliver(service, key, request, replica(), user));
+      return withRetries(service.methods[key], send);
     },
   ]);
   return Object.fromEntries(methods) as Client<M>;
