@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import { fixedLimit } from '../limiter/concurrency.ts';
 import { EchoService } from '../rpc/conformance/echo-service.ts';
+import { isRefusal, type Ticket } from '../wire/admit.ts';
 import { decodeError } from '../wire/error-body.ts';
 import { readFrame } from '../wire/frame-reader.ts';
-import { type AdmissionOptions, createAdmission, isRefusal, type Peer, type Ticket } from './admission.ts';
+import { type AdmissionOptions, createAdmission, type Peer } from './admission.ts';
 import type { Route } from './router.ts';
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -148,15 +149,17 @@ test('replies are expected to be as large as they were', async () => {
     await nextTurn();
   }
   assert.equal(beginAll(peer, { bytes: 1 }).length, 10);
-  assert.ok(
-    beginAll(peer, { path: internal.path, bytes: 1 }).length === 0,
-    'what is held counts for all methods',
-  );
 });
 
-test('paths that nobody answers are not remembered', () => {
-  const peer = admission().peer(() => 0);
-  assert.equal(failed(begin(peer, { path: 'no.such/Path' })), undefined);
+test('methods are remembered, paths that nobody answers are not', () => {
+  const asked: string[] = [];
+  const findRoute = (path: string) => {
+    asked.push(path);
+    return routes.get(path);
+  };
+  const peer = admission({ findRoute }).peer(() => 0);
+  for (const path of ['no.such/Path', 'no.such/Path', say.path, say.path]) begin(peer, { path });
+  assert.deepEqual(asked, ['no.such/Path', 'no.such/Path', say.path]);
 });
 
 test('refusals are counted', () => {

@@ -1,6 +1,7 @@
 import type { ConcurrencyLimit } from '../limiter/concurrency.ts';
 import { createFairShare, type Holding } from '../limiter/fair-share.ts';
-import { overloaded, peerBacklog, type Refusal } from './refusals.ts';
+import type { Admit, Ticket } from '../wire/admit.ts';
+import { overloaded, peerBacklog } from './refusals.ts';
 import type { Route } from './router.ts';
 
 export interface AdmissionOptions {
@@ -33,19 +34,7 @@ export interface Admission {
 }
 
 export interface Peer {
-  /** Nothing has been counted yet when this returns; a ticket that is thrown away costs nothing. */
-  admit(path: string, bytes: number, isStream: boolean): Ticket | Refusal;
-}
-
-/** A call that may begin. */
-export interface Ticket {
-  begin(nowMs: number): void;
-  /**
-   * Once, whatever came of the call. Its place is free in the next turn of the event loop, when the reply has left and
-   * other peers have been heard: or one peer's calls would follow each other in one turn for as long as there are any.
-   * @param timed whether it took as long as such a call takes: answered, or out of time
-   */
-  end(nowMs: number, replyBytes: number, timed: boolean): void;
+  readonly admit: Admit;
 }
 
 /** What is known of a method. */
@@ -66,8 +55,6 @@ interface Account {
 /** How far past the limit calls of internal methods may go: other services wait for them. */
 const RESERVE = 1.5;
 const ALL_PEERS = 4;
-
-export const isRefusal = (admitted: Ticket | Refusal): admitted is Refusal => typeof admitted === 'function';
 
 export function createAdmission(options: AdmissionOptions): Admission {
   const { limit, maxStreams = 1_000, maxPeerBytes = 32 * 1024 * 1024, findRoute } = options;
@@ -94,6 +81,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
     for (const ticket of tickets) ticket.giveBack();
   };
 
+  /**
+   * The place of a call that has ended is free in the next turn of the event loop, when its reply has left and other
+   * peers have been heard: or the calls of one peer would follow each other in one turn for as long as there are any.
+   */
   class CallTicket implements Ticket {
     readonly #account: Account;
     readonly #habit: Habit;

@@ -1,12 +1,15 @@
 import type { Clock } from '../clock/types.ts';
 import { runInContext } from '../context/context.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { adaptiveLimit } from '../limiter/adaptive-limit.ts';
+import type { ConcurrencyLimit } from '../limiter/concurrency.ts';
 import type { Logger } from '../log/types.ts';
 import { chain, type Handler, type Middleware } from '../rpc/call.ts';
 import type { Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
 import type { Channel, Listener, Transport } from '../transport/types.ts';
 import type { Deadlines } from '../wire/deadlines.ts';
 import { type IncomingCall, serveChannel } from '../wire/wire-server.ts';
+import { type Admission, createAdmission } from './admission.ts';
 import { createRouter, type Route } from './router.ts';
 import { ServerCall } from './server-call.ts';
 import { answerStream, createStreams, wrongKind } from './streams.ts';
@@ -19,6 +22,12 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Around every handler, outermost first. Default none. */
   readonly middleware?: readonly Middleware[];
+  /** How many calls may be under way at once. Default: as many as can be answered without waiting long. */
+  readonly limit?: ConcurrencyLimit;
+  /** Streams under way at once. Default 1,000. */
+  readonly maxStreams?: number;
+  /** What the calls of one peer may hold here, in bytes; see {@link AdmissionOptions}. Default 32 MiB. */
+  readonly maxPeerBytes?: number;
 }
 
 /** Answers calls. It takes them from `start` on, says that it is serving from `serve` on, and ends in `drain`. */
@@ -31,6 +40,8 @@ export interface Server extends AsyncDisposable {
   readonly serving: boolean;
   readonly inFlight: number;
   readonly routes: readonly Route[];
+  /** What is let in, and what has been refused so far. */
+  readonly admission: Omit<Admission, 'peer'>;
   /**
    * Refuses new calls with a retryable error, ends streams of replies with the same, and resolves once every call in
    * flight is answered and sent.
@@ -41,6 +52,12 @@ export interface Server extends AsyncDisposable {
 export function createServer(options: ServerOptions): Server {
   const { transport, clock, deadlines, log } = options;
   const router = createRouter();
+  const admission = createAdmission({
+    limit: options.limit ?? adaptiveLimit(),
+    findRoute: (path) => router.peek(path),
+    ...(options.maxStreams === undefined ? {} : { maxStreams: options.maxStreams }),
+    ...(options.maxPeerBytes === undefined ? {} : { maxPeerBytes: options.maxPeerBytes }),
+  });
   const channels = new Set<Channel>();
   let listener: Listener | undefined;
   let serving = false;
@@ -79,15 +96,21 @@ export function createServer(options: ServerOptions): Server {
     const { method, target } = route;
     if (method.kind !== 'unary') throw wrongKind(incoming.path, 'is a stream');
     const request = method.request.codec.decode(incoming.payload);
-    const deadlineMs = clock.now() + incoming.remainingMs;
+    const nowMs = clock.now();
+    const deadlineMs = nowMs + incoming.remainingMs;
     const call = new ServerCall(method, target, request, incoming.metadata, deadlineMs);
     incoming.onCancel = (error) => call.abort(error);
     const deadline = deadlines.add(deadlineMs, () => call.abort(deadlineError(incoming.path)));
+    incoming.ticket?.begin(nowMs);
     inFlight++;
+    let reply: Uint8Array | undefined;
     try {
       const { message } = await runInContext(call, () => handlerOf(route)(call));
-      return method.reply.codec.encode(message as object);
+      reply = method.reply.codec.encode(message as object);
+      return reply;
     } finally {
+      // Where there is no time there is no reply either, and it took as long as there was.
+      incoming.ticket?.end(clock.now(), reply?.length ?? 0, reply !== undefined || call.isLate);
       incoming.executed = call.executed;
       deadline.remove();
       leave();
@@ -97,7 +120,9 @@ export function createServer(options: ServerOptions): Server {
   const accept = (channel: Channel) => {
     channels.add(channel);
     void channel.closed.then(() => channels.delete(channel));
+    const peer = admission.peer(() => channel.unsentBytes ?? 0);
     serveChannel(channel, {
+      admit: (path, bytes, isStream) => peer.admit(path, bytes, isStream),
       dispatch,
       dispatchStream: (incoming) => void streams.serve(incoming),
       isServing: (service) => serving && router.targets.has(service),
@@ -125,6 +150,7 @@ export function createServer(options: ServerOptions): Server {
     get routes() {
       return router.routes;
     },
+    admission,
     async drain({ signal } = {}) {
       serving = false;
       draining = true;

@@ -1,23 +1,8 @@
 import { RuntimeError } from '../errors/runtime-error.ts';
-import { encodeError } from '../wire/error-body.ts';
-import { HEADER_BYTES } from '../wire/frame.ts';
-
-/** Makes the frame that refuses a call: encoded once, so that saying no costs less than anything else here. */
-export type Refusal = (callId: number) => Buffer;
-
-const CALL_ID_AT = HEADER_BYTES - 4;
-
-function refusal(error: RuntimeError): Refusal {
-  const encoded = encodeError(0, error, false);
-  return (callId) => {
-    const frame = Buffer.from(encoded);
-    frame.writeUInt32BE(callId, CALL_ID_AT);
-    return frame;
-  };
-}
+import { createRefusal } from '../wire/admit.ts';
 
 /** This node has as much to do as it can. Another one may take the call. */
-export const overloaded = refusal(
+export const overloaded = createRefusal(
   new RuntimeError({
     code: 'RESOURCE_EXHAUSTED',
     reason: 'OVERLOADED',
@@ -28,7 +13,7 @@ export const overloaded = refusal(
 );
 
 /** The caller has sent too much, or reads too slowly. */
-export const peerBacklog = refusal(
+export const peerBacklog = createRefusal(
   new RuntimeError({
     code: 'RESOURCE_EXHAUSTED',
     reason: 'PEER_BACKLOG',

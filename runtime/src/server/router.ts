@@ -14,6 +14,8 @@ export interface Router {
   add<M extends Methods>(service: ServiceDescriptor<M>, handlers: Handlers<M>): void;
   /** Throws `UNIMPLEMENTED` for a path that nobody answers here. */
   find(path: string): Route;
+  /** The same, but nothing for a path that nobody answers. */
+  peek(path: string): Route | undefined;
   readonly routes: readonly Route[];
   /** Names in the registry of what is served here. */
   readonly targets: ReadonlySet<string>;
@@ -42,6 +44,7 @@ export function createRouter(): Router {
         message: `${path.slice(0, 200)} is not served here; this server answers for ${served || 'nothing'}`,
       });
     },
+    peek: (path) => routes.get(path),
     get routes() {
       return [...routes.values()];
     },

@@ -55,6 +55,11 @@ export class ServerCall implements Call {
     return this.method.path;
   }
 
+  /** Whether its time has run out. */
+  get isLate(): boolean {
+    return this.#ended?.code === 'DEADLINE_EXCEEDED';
+  }
+
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();

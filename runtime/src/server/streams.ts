@@ -92,6 +92,7 @@ export function createStreams(options: StreamsOptions): Streams {
       } catch (thrown) {
         return incoming.fail(RuntimeError.from(thrown));
       }
+      incoming.ticket?.begin(clock.now());
       try {
         const route = router.find(incoming.path);
         if (route.method.kind === 'unary') throw wrongKind(incoming.path, 'takes one message and gives one');
@@ -99,6 +100,7 @@ export function createStreams(options: StreamsOptions): Streams {
       } catch (thrown) {
         incoming.fail(RuntimeError.from(thrown));
       } finally {
+        incoming.ticket?.end(clock.now(), 0, false);
         leave();
       }
     },

@@ -74,6 +74,22 @@ export function transportConformance(
       assert.deepEqual(there.texts(), ['1', '2', '3']);
     });
 
+    check('what a peer has not read is told where it can be known, until it has', async ({ transport }) => {
+      const { dialler, accepted } = await connect(transport);
+      if (accepted.unsentBytes === undefined) return;
+      const { maxMessageBytes } = accepted;
+      // More than any buffer of the system takes, less than what a channel is given up for.
+      for (let batch = 0; batch < 40; batch++) accepted.send([new Uint8Array(maxMessageBytes)]);
+      const waiting = async (condition: (bytes: number) => boolean) => {
+        while (!condition(accepted.unsentBytes ?? 0)) await new Promise((done) => setImmediate(done));
+      };
+      await new Promise((done) => setTimeout(done, 50));
+      await waiting((bytes) => bytes > maxMessageBytes);
+      const there = recorder(dialler);
+      await there.count(40);
+      await waiting((bytes) => bytes === 0);
+    });
+
     check('a batch of maxMessageBytes passes, as one frame and as many', async ({ transport }) => {
       const { dialler, accepted } = await connect(transport);
       const there = recorder(accepted);

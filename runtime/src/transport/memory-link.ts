@@ -20,6 +20,8 @@ export interface MemoryLinkOptions {
 }
 
 interface End extends Channel {
+  /** Bytes that have come and not been taken. */
+  readonly inboxBytes: number;
   /** Takes what the other end sent. */
   take(frames: readonly Frame[]): void;
   /** Takes the other end's closing, after what it sent before. */
@@ -60,15 +62,20 @@ function createEnd(
 ): End {
   const { promise: closed, resolve } = Promise.withResolvers<RuntimeError | undefined>();
   let inbox: Frame[] = [];
+  let inboxBytes = 0;
   let receiver: ((frames: readonly Frame[]) => void) | undefined;
   let scheduled = false;
   let open = true;
   let closeTaken = false;
 
+  const empty = () => {
+    inbox = [];
+    inboxBytes = 0;
+  };
   const finish = (error?: RuntimeError) => {
     if (!open) return;
     open = false;
-    if (error) inbox = [];
+    if (error) empty();
     resolve(error);
   };
   const schedule = () => {
@@ -79,7 +86,7 @@ function createEnd(
     scheduled = false;
     if (receiver && inbox.length > 0) {
       const frames = scrubFrames ? inbox.map((frame) => frame.slice()) : inbox;
-      inbox = [];
+      empty();
       try {
         receiver(frames);
       } catch (thrown) {
@@ -99,6 +106,16 @@ function createEnd(
     maxMessageBytes,
     closed,
     finish,
+    get inboxBytes() {
+      return inboxBytes;
+    },
+    get unsentBytes() {
+      let bytes = 0;
+      atOtherEnd((other) => {
+        bytes = other.inboxBytes;
+      });
+      return bytes;
+    },
     send(frames) {
       if (!open || frames.length === 0) return;
       batchBytes(frames, maxMessageBytes, peer);
@@ -110,7 +127,7 @@ function createEnd(
     },
     async close() {
       if (!open) return;
-      inbox = [];
+      empty();
       atOtherEnd((other) => other.takeClose());
       finish();
       // By then the other end has what was sent.
@@ -118,7 +135,10 @@ function createEnd(
     },
     take(frames) {
       if (!open || closeTaken) return;
-      for (const frame of frames) inbox.push(frame);
+      for (const frame of frames) {
+        inbox.push(frame);
+        inboxBytes += frame.length;
+      }
       schedule();
     },
     takeClose() {

@@ -12,6 +12,8 @@ export interface Channel extends AsyncDisposable {
   readonly peer: string;
   /** The largest batch that `send` takes in one piece, the transport's own framing not counted; the wire splits above it. */
   readonly maxMessageBytes: number;
+  /** Bytes that wait here for the peer to read. Absent where that cannot be known (a broker takes them in between). */
+  readonly unsentBytes?: number;
   /**
    * Queues a batch. The frames are not to be touched afterwards. Does nothing on a closed channel.
    * Throws `INVALID_ARGUMENT` for more than `maxMessageBytes`.

@@ -46,13 +46,14 @@ export function encodeRequest(callId: number, body: RequestBody, flags = 0): Buf
 }
 
 export function decodeRequest(reader: FrameReader): RequestBody {
+  const remainingMs = readRemaining(reader);
+  return { path: reader.string(), remainingMs, metadata: reader.metadata(), payload: reader.rest() };
+}
+
+/** The first field of a request. */
+export function readRemaining(reader: FrameReader): number {
   const remainingMs = reader.uint32();
-  return {
-    path: reader.string(),
-    remainingMs: remainingMs === NO_DEADLINE ? Number.POSITIVE_INFINITY : remainingMs,
-    metadata: reader.metadata(),
-    payload: reader.rest(),
-  };
+  return remainingMs === NO_DEADLINE ? Number.POSITIVE_INFINITY : remainingMs;
 }
 
 /** Rounded up, so that the callee never stops before the caller does. */

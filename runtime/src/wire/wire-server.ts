@@ -1,12 +1,13 @@
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Channel } from '../transport/types.ts';
+import { type Admit, isRefusal, type Ticket } from './admit.ts';
 import { createCallTable } from './call-table.ts';
 import { encodeError } from './error-body.ts';
 import { kinds, STREAM } from './frame.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { type FrameReader, readFrame } from './frame-reader.ts';
 import { allocateFrame } from './frame-writer.ts';
-import { decodeRequest, type RequestBody } from './request-body.ts';
+import { type RequestBody, readRemaining } from './request-body.ts';
 import { encodeResponse } from './response-body.ts';
 import { createServerStream, type IncomingStream, type ServerStream } from './stream/server-stream.ts';
 
@@ -16,9 +17,13 @@ export interface IncomingCall extends RequestBody {
   onCancel: ((error: RuntimeError) => void) | undefined;
   /** Set by the dispatcher once a handler has the call: a failure before that carried nothing out. */
   executed: boolean;
+  /** What `admit` gave. */
+  readonly ticket: Ticket | undefined;
 }
 
 export interface WireServerOptions {
+  /** Asked before a request is decoded. Default: every call is taken. */
+  readonly admit?: Admit;
   /** Resolves to the reply's payload; what it throws travels back. The request's payload is valid until it returns. */
   readonly dispatch: (call: IncomingCall) => Promise<Uint8Array>;
   /** Takes a call in which more than one message goes either way. */
@@ -34,13 +39,27 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
   const calls = createCallTable<IncomingCall | ServerStream>();
   const queue = createFrameQueue(channel);
 
-  const accept = (reader: FrameReader) => {
+  const accept = (reader: FrameReader, bytes: number) => {
     const { callId } = reader;
-    const { path, remainingMs, metadata, payload } = decodeRequest(reader);
     if (calls.get(callId))
       throw new RuntimeError({ code: 'INTERNAL', message: `call id ${callId} is in use` });
-    if ((reader.flags & STREAM) !== 0) return acceptStream(callId, { path, remainingMs, metadata, payload });
-    const call: IncomingCall = { path, remainingMs, metadata, payload, onCancel: undefined, executed: false };
+    const isStream = (reader.flags & STREAM) !== 0;
+    const remainingMs = readRemaining(reader);
+    const path = reader.string();
+    const ticket = options.admit?.(path, bytes, isStream);
+    if (ticket && isRefusal(ticket)) return queue.push(ticket(callId));
+    const metadata = reader.metadata();
+    const payload = reader.rest();
+    if (isStream) return acceptStream(callId, { path, remainingMs, metadata, payload, ticket });
+    const call: IncomingCall = {
+      path,
+      remainingMs,
+      metadata,
+      payload,
+      onCancel: undefined,
+      executed: false,
+      ticket,
+    };
     calls.add(callId, call);
     options.dispatch(call).then(
       (reply) => {
@@ -52,7 +71,7 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     );
   };
 
-  const acceptStream = (callId: number, body: RequestBody) => {
+  const acceptStream = (callId: number, body: RequestBody & Pick<IncomingStream, 'ticket'>) => {
     const stream = createServerStream({
       callId,
       body,
@@ -77,8 +96,8 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     if (call && 'receive' in call) call.receive(reader);
   };
 
-  const receive = (reader: FrameReader) => {
-    if (reader.kind === kinds.request) accept(reader);
+  const receive = (reader: FrameReader, bytes: number) => {
+    if (reader.kind === kinds.request) accept(reader, bytes);
     else if (reader.kind === kinds.cancel) cancel(reader.callId, 'the caller gave up');
     else if (reader.kind >= kinds.data && reader.kind <= kinds.credit) continueStream(reader);
     else if (reader.kind === kinds.probe) {
@@ -89,7 +108,7 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
 
   channel.onFrames((frames) => {
     try {
-      for (const frame of frames) receive(readFrame(frame));
+      for (const frame of frames) receive(readFrame(frame), frame.length);
     } catch (thrown) {
       options.onMalformed?.(RuntimeError.from(thrown));
       void channel.close();

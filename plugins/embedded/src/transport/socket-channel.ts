@@ -102,6 +102,9 @@ export function createSocketChannel(socket: Socket, options: SocketChannelOption
     peer,
     maxMessageBytes: MAX_FRAME_BYTES,
     closed,
+    get unsentBytes() {
+      return socket.writableLength;
+    },
     send(frames) {
       if (state !== 'open' || frames.length === 0) return;
       const bytes = batchBytes(frames, MAX_FRAME_BYTES, peer);

@@ -1,4 +1,5 @@
 import { RuntimeError } from '../../errors/runtime-error.ts';
+import type { Ticket } from '../admit.ts';
 import { encodeError } from '../error-body.ts';
 import { kinds } from '../frame.ts';
 import type { FrameReader } from '../frame-reader.ts';
@@ -15,6 +16,8 @@ export interface IncomingStream extends RequestBody {
   onCancel: ((error: RuntimeError) => void) | undefined;
   /** Set by the dispatcher once a handler has the call: a failure before that carried nothing out. */
   executed: boolean;
+  /** What `admit` gave. */
+  readonly ticket: Ticket | undefined;
   /** The messages that the caller sends, for one reader; they come once the stream is open. Call at most once. */
   requests<T>(decode: (payload: Uint8Array) => T): AsyncIterableIterator<T>;
   /** Tells the caller that the stream is open. */
@@ -37,7 +40,7 @@ export interface ServerStream extends IncomingStream {
 
 export interface ServerStreamOptions {
   readonly callId: number;
-  readonly body: RequestBody;
+  readonly body: RequestBody & Pick<IncomingStream, 'ticket'>;
   readonly push: (frame: Buffer) => void;
   /** The call is over. */
   readonly onOver: () => void;
