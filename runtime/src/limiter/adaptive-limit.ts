@@ -56,7 +56,7 @@ export function adaptiveLimit(options: AdaptiveLimitOptions = {}): ConcurrencyLi
   /** Work that began before says nothing about the limit that holds since. */
   let cutMs = Number.NEGATIVE_INFINITY;
   /** How things stood before the limit was cut; nothing while it is not. */
-  let before: { readonly limit: number; readonly peak: number; readonly meanMs: number } | undefined;
+  let before: { readonly limit: number; readonly inFlight: number; readonly meanMs: number } | undefined;
   let ended = 0;
   let peak = 0;
   let decidable = false;
@@ -70,22 +70,24 @@ export function adaptiveLimit(options: AdaptiveLimitOptions = {}): ConcurrencyLi
       tookMs += kind.sumMs;
       mayTakeMs += kind.count * (baseOf(kind) + Math.max(baseOf(kind), targetMs));
     }
-    const fitting = (ended / (nowMs - windowStartMs)) * (mayTakeMs / count);
-    if (tookMs > mayTakeMs) shrink(ripe, fitting, tookMs / count, nowMs);
+    const perMs = ended / (nowMs - windowStartMs);
+    if (tookMs > mayTakeMs) shrink(ripe, perMs, tookMs / count, mayTakeMs / count, nowMs);
     else if (limit < initial || peak >= limit / 2) limit = Math.min(max, limit * GROWTH);
     if (limit >= initial) before = undefined;
     for (const kind of ripe) kind.count = kind.sumMs = 0;
   };
 
-  const shrink = (slow: readonly Kind[], fitting: number, meanMs: number, nowMs: number) => {
+  const shrink = (slow: readonly Kind[], perMs: number, meanMs: number, mayTakeMs: number, nowMs: number) => {
+    // What those that have ended were among; what is in flight now may be more already.
+    const inFlight = perMs * meanMs;
     cutMs = nowMs;
-    if (before && peak <= before.peak / 2 && meanMs > before.meanMs * 0.8) {
+    if (before && inFlight <= before.inFlight / 2 && meanMs > before.meanMs * 0.8) {
       for (const kind of slow) kind.least = kind.leastBefore = kind.sumMs / kind.count;
       limit = before.limit;
       return;
     }
-    before ??= { limit, peak, meanMs };
-    limit = Math.max(min, Math.min(fitting, limit));
+    before ??= { limit, inFlight, meanMs };
+    limit = Math.max(min, Math.min(perMs * mayTakeMs, limit));
   };
 
   const nextPeriod = (nowMs: number) => {
