@@ -1,4 +1,5 @@
 import {
+  type AnyMethod,
   type Call,
   type Client,
   type Collection,
@@ -6,7 +7,6 @@ import {
   currentContext,
   type Document,
   type Handlers,
-  type MethodDescriptor,
   type Methods,
   type Principal,
   RuntimeError,
@@ -33,7 +33,7 @@ export async function deliver<M extends Methods>(
   user: Principal | undefined,
 ): Promise<unknown> {
   if (process.dead) throw down(process);
-  const method: MethodDescriptor | undefined = service.methods[key];
+  const method: AnyMethod | undefined = service.methods[key];
   if (!method) throw new TypeError(`${service.name} has no ${key}`);
   const decoded = method.request.codec.decode(method.request.codec.encode(request as object));
   const call: Call = {

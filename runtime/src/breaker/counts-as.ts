@@ -2,7 +2,7 @@ import { isInfrastructureCode } from '../errors/code.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 
 /** Nobody was asked, so nothing is known about who would have answered. */
-const nobodyAsked: ReadonlySet<string> = new Set(['NO_NODE', 'REGISTRY_UNAVAILABLE']);
+const nobodyAsked: ReadonlySet<string> = new Set(['NO_NODE', 'NO_MATCHING_NODE', 'REGISTRY_UNAVAILABLE']);
 
 /**
  * What an error says about the endpoint that was called. Only infrastructure failures count as `failure`; whoever

@@ -6,14 +6,16 @@ import { MAX_MESSAGE_BYTES, type Transport } from '../../transport/types.ts';
 import { EchoService } from './echo-service.ts';
 import { failsWith } from './fails-with.ts';
 import { createNetwork, type Network } from './network.ts';
+import { resilienceConformance } from './resilience.ts';
 import { streamConformance } from './streams.ts';
 
 /**
  * Calls behave the same over every transport: replies, errors, metadata, deadlines, cancellation, loss, drain; and so do
- * streams.
+ * streams, and what is done about failures.
  */
 export function rpcConformance(name: string, createTransport: () => Transport): void {
   streamConformance(name, createTransport);
+  resilienceConformance(name, createTransport);
   const withNetwork = (title: string, run: (network: Network) => Promise<void>) =>
     test(title, async () => {
       await using network = createNetwork({ transport: createTransport() });
