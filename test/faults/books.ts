@@ -1,6 +1,7 @@
 import { all, logs, newUser, rpc, shipping, vessels } from '../system/api.ts';
 import { until } from '../system/until.ts';
 import { type Attempt, WEIGHT } from './load.ts';
+import { politely } from './polite.ts';
 
 interface Vessel {
   readonly id: string;
@@ -100,7 +101,7 @@ async function lastOf<T>(
 ): Promise<T> {
   let last: { readonly answer: T } | undefined;
   let failure: unknown;
-  const attempt = async () => {
+  const attempt = politely(async () => {
     try {
       last = { answer: await ask() };
       return isGood(last.answer);
@@ -108,7 +109,7 @@ async function lastOf<T>(
       failure = thrown;
       return false;
     }
-  };
+  });
   await until(attempt, { what: 'all is at rest', timeoutMs, everyMs: 250 }).catch(() => {});
   if (!last) throw failure;
   return last.answer;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../system/until.ts';
 import { type Account, type Books, openBooks } from './books.ts';
 import { type Attempt, startLoad } from './load.ts';
+import { politely } from './polite.ts';
 import type { Scenario } from './scenarios.ts';
 import type { World } from './world.ts';
 
@@ -74,16 +75,15 @@ const lastFailure = (attempts: readonly Attempt[]): number =>
 /** Resolves to when the events of all these were there, or to `undefined` when they were not in time. */
 async function untilEvents(books: Books, ids: readonly string[]): Promise<number | undefined> {
   const wanted = new Set(ids);
-  const isThere = async () => {
+  let thereAtMs: number | undefined;
+  const isThere = politely(async () => {
     const arrived = await books.events().catch(() => []);
-    return wanted.difference(new Set(arrived)).size === 0;
-  };
-  try {
-    await until(isThere, { what: 'the events are there', timeoutMs: GIVE_UP_MS, everyMs: 250 });
-    return performance.now();
-  } catch {
-    return undefined;
-  }
+    if (wanted.difference(new Set(arrived)).size > 0) return false;
+    thereAtMs = performance.now();
+    return true;
+  });
+  await until(isThere, { what: 'the events are there', timeoutMs: GIVE_UP_MS, everyMs: 250 }).catch(() => {});
+  return thereAtMs;
 }
 
 function count(texts: readonly string[]): ReadonlyMap<string, number> {

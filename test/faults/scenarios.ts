@@ -51,8 +51,6 @@ export const scenarios: readonly Scenario[] = [
     name: 'kafka-down',
     title: 'Kafka is down for 30 s',
     inject: ({ servers }) => servers.kafka.restart({ downMs: 30_000 }),
-    // Bookings that are not published stay in their vessels' documents, and FerretDB reads them all for every search.
-    atMostPerSecond: 4,
   },
   {
     name: 'mongodb-down',

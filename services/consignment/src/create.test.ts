@@ -96,6 +96,24 @@ describe('CreateConsignment', () => {
     assert.deepEqual((await stored()).sort(), ['failed', 'failed ship']);
   });
 
+  test('when very many break off at once, does no work for them but leaves them to the sweep', async () => {
+    const { create, vessels, stored, sweep, clock } = await createDesk({ ship: 200 });
+    const { promise: slow, resolve: answer } = Promise.withResolvers<void>();
+    vessels.before = (call) => {
+      if (call.startsWith('book')) return unavailable();
+      return call.startsWith('release') ? slow : undefined;
+    };
+    const creates = Promise.allSettled(Array.from({ length: 100 }, () => create(requestOf(1))));
+    await clock.advance(100);
+    assert.equal(vessels.calls.filter((call) => call.startsWith('release')).length, 32);
+    answer();
+    assert.ok((await creates).every(({ status }) => status === 'rejected'));
+    assert.equal((await stored()).filter((each) => each === 'pending ship').length, 68);
+    await clock.advance(16_000);
+    assert.equal(await sweep(), 68);
+    assert.deepEqual([...new Set(await stored())], ['failed ship']);
+  });
+
   test('does not go on for ever while others take every vessel', async () => {
     const { create, vessels, clock, stored } = await createDesk({ ship: 5 });
     vessels.before = async (call) => {

@@ -31,9 +31,13 @@ export type Ship = (pending: ConsignmentDocument, call: Context) => Promise<Cons
 
 // What the steps after a booking need of the caller's time.
 const reserveMs = 200;
+// When many attempts break off, there is too much to do already: what breaks off on top is left to the sweep, which
+// takes a few at a time. Otherwise a failure would cause more work than a success, and an overload keep itself up.
+const breakingOffAtOnce = 32;
 
 export function createShipping(options: ShippingOptions): Ship {
   const { vessels, transitions, compensate, clock, random = Math.random } = options;
+  let breakingOff = 0;
 
   return async (pending, call) => {
     const { id, weight, wish } = pending;
@@ -100,6 +104,16 @@ export function createShipping(options: ShippingOptions): Ship {
 
     /** After a failure nobody knows whether the vessel that was asked last has booked. */
     const breakOff = async (failure: unknown): Promise<ConsignmentDocument> => {
+      if (breakingOff >= breakingOffAtOnce) throw failure;
+      breakingOff++;
+      try {
+        return await end(failure);
+      } finally {
+        breakingOff--;
+      }
+    };
+
+    const end = async (failure: unknown): Promise<ConsignmentDocument> => {
       const step = await outliving(() => transitions.abandon(pending)).catch(() => undefined);
       if (step && !step.taken) return step.document;
       // What cannot be done now, the sweep does.

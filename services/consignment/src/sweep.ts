@@ -24,7 +24,7 @@ export function createSweep(options: SweepOptions): (signal?: AbortSignal) => Pr
   const { repository, transitions, compensate, clock, log, releaseAfterMs = 3_000 } = options;
 
   /** False when it could not be ended now. */
-  const end = async (document: ConsignmentDocument): Promise<boolean> => {
+  const end = async (document: ConsignmentDocument, signal: AbortSignal | undefined): Promise<boolean> => {
     try {
       const step =
         document.status === 'pending'
@@ -35,6 +35,7 @@ export function createSweep(options: SweepOptions): (signal?: AbortSignal) => Pr
       log.debug('a consignment was ended that nobody worked on', { consignment: document.id });
       return true;
     } catch (error) {
+      if (signal?.aborted) return false;
       log.warn('a consignment cannot be ended now; it is tried again', { consignment: document.id, error });
       await transitions.postpone(document).catch(() => undefined);
       return false;
@@ -51,7 +52,9 @@ export function createSweep(options: SweepOptions): (signal?: AbortSignal) => Pr
         const found = await repository.untouched(status, clock.now() - ageMs);
         let failed = 0;
         for (let start = 0; start < found.length && !signal?.aborted; start += atOnce) {
-          const results = await Promise.all(found.slice(start, start + atOnce).map(end));
+          const results = await Promise.all(
+            found.slice(start, start + atOnce).map((each) => end(each, signal)),
+          );
           ended += results.filter(Boolean).length;
           failed += results.filter((done) => !done).length;
         }
