@@ -41,14 +41,33 @@ export function clientChain(options: ClientChainOptions): Readonly<Record<string
     debug,
   } = options;
   const budgets = createRetryBudgets({ clock, percent: runtime.call.retry.budgetPercent });
+  const retries = registry.counter(
+    'fairlead_retries_total',
+    'Calls tried again, by what the try before failed with.',
+    ['service', 'code'],
+  );
+  const hedges = registry.counter('fairlead_hedges_total', 'Second tries of calls whose answer was late.', [
+    'service',
+  ]);
   const config = `${runtime.env}/${runtime.profile}`;
   return {
     tracing: tracing(parts.get('tracing').tracer),
     metrics: metrics({ metrics: registry, clock }),
     ...(debug && runtime.debug.calls ? { 'debug line': debugLine({ ...debug, clock, config }) } : {}),
     deadline: deadline({ clock, timeoutMs: runtime.call.timeoutMs }),
-    retry: retry({ clock, budgets, ...runtime.call.retry }),
-    hedge: hedge({ clock, deadlines, budgets, ...runtime.call.hedge }),
+    retry: retry({
+      clock,
+      budgets,
+      ...runtime.call.retry,
+      onRetry: ({ target }, { code }) => retries.labels(target, code).add(),
+    }),
+    hedge: hedge({
+      clock,
+      deadlines,
+      budgets,
+      ...runtime.call.hedge,
+      onHedge: ({ target }) => hedges.labels(target).add(),
+    }),
     breaker: breaker(parts.get('breaker')),
     ...(credential ? { 'service credential': serviceCredential(credential) } : {}),
   };
