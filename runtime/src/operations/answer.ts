@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { http } from './http.ts';
 import type { Answer } from './types.ts';
 
 /** JSON that a person can read. */
@@ -14,6 +14,9 @@ export const problem = (
   detail: string,
   more: Readonly<Record<string, unknown>> = {},
 ): Answer => ({
-  ...json({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...more }, status),
+  ...json(
+    { type: 'about:blank', title: http.STATUS_CODES[status] ?? 'Error', status, detail, ...more },
+    status,
+  ),
   type: 'application/problem+json; charset=utf-8',
 });

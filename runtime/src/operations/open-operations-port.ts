@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Logger } from '../log/types.ts';
 import { formatHostPort } from '../transport/address.ts';
 import { json, problem } from './answer.ts';
+import { http } from './http.ts';
 import type { Answer, OperationsPort, Pages } from './types.ts';
 
 export interface OperationsPortOptions {
@@ -39,7 +40,7 @@ export async function openOperationsPort(options: OperationsPortOptions): Promis
     }
   };
 
-  const server = createServer(
+  const server = http.createServer(
     { maxHeaderSize: 8_192, requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
     (request, response) => void answer(request).then((found) => send(request, response, found)),
   );

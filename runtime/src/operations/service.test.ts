@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, test } from 'node:test';
-import { EchoService } from '../rpc/conformance/echo-service.ts';
+import { EchoService as Whole } from '../rpc/conformance/echo-service.ts';
 import { defineService } from '../service/application.ts';
 import { createMemorySystem } from '../service/memory-system.ts';
+
+const EchoService = { ...Whole, methods: { say: Whole.methods.say, wait: Whole.methods.wait } };
 
 async function freePort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
