@@ -2,7 +2,7 @@
 
 import type { Init } from '@fairlead/runtime';
 import { endOf, ended, setEntry, skip, type WireForm } from '../src/wire.ts';
-import type { GetLogsRequest, GetLogsResponse, Level, Log } from './log.v1.ts';
+import type { GetLogsRequest, GetLogsResponse, Level, Log, TailRequest, TailResponse } from './log.v1.ts';
 import type { Timestamp } from '../src/timestamp.ts';
 import { timestampWire } from '../src/timestamp-codec.ts';
 
@@ -183,5 +183,88 @@ export const getLogsResponseWire: WireForm<GetLogsResponse, Init<GetLogsResponse
     }
     ended(reader, end);
     return { logs: $logs, nextPageToken: $nextPageToken };
+  },
+};
+
+export const tailRequestWire: WireForm<TailRequest, Init<TailRequest>> = {
+  encode(message, writer): void {
+    if (message.resumeToken) writer.uint32(10).string(message.resumeToken);
+    if (message.userId) writer.uint32(18).string(message.userId);
+    if (message.traceId) writer.uint32(26).string(message.traceId);
+    if (message.service) writer.uint32(34).string(message.service);
+    if (message.kind) writer.uint32(42).string(message.kind);
+    if (message.resourceId) writer.uint32(50).string(message.resourceId);
+    if (message.since != null) {
+      timestampWire.encode(message.since, writer.uint32(58).fork());
+      writer.ldelim();
+    }
+  },
+  decode(reader, end): TailRequest {
+    let $resumeToken: string = '';
+    let $userId: string = '';
+    let $traceId: string = '';
+    let $service: string = '';
+    let $kind: string = '';
+    let $resourceId: string = '';
+    let $since: Timestamp | undefined = undefined;
+    while (reader.pos < end) {
+      const tag = reader.tag();
+      switch (tag) {
+        case 10:
+          $resumeToken = reader.stringVerify();
+          break;
+        case 18:
+          $userId = reader.stringVerify();
+          break;
+        case 26:
+          $traceId = reader.stringVerify();
+          break;
+        case 34:
+          $service = reader.stringVerify();
+          break;
+        case 42:
+          $kind = reader.stringVerify();
+          break;
+        case 50:
+          $resourceId = reader.stringVerify();
+          break;
+        case 58:
+          $since = timestampWire.decode(reader, endOf(reader));
+          break;
+        default:
+          skip(reader, tag);
+      }
+    }
+    ended(reader, end);
+    return { resumeToken: $resumeToken, userId: $userId, traceId: $traceId, service: $service, kind: $kind, resourceId: $resourceId, since: $since };
+  },
+};
+
+export const tailResponseWire: WireForm<TailResponse, Init<TailResponse>> = {
+  encode(message, writer): void {
+    if (message.log != null) {
+      logWire.encode(message.log, writer.uint32(10).fork());
+      writer.ldelim();
+    }
+    if (message.resumeToken) writer.uint32(18).string(message.resumeToken);
+  },
+  decode(reader, end): TailResponse {
+    let $log: Log | undefined = undefined;
+    let $resumeToken: string = '';
+    while (reader.pos < end) {
+      const tag = reader.tag();
+      switch (tag) {
+        case 10:
+          $log = logWire.decode(reader, endOf(reader));
+          break;
+        case 18:
+          $resumeToken = reader.stringVerify();
+          break;
+        default:
+          skip(reader, tag);
+      }
+    }
+    ended(reader, end);
+    return { log: $log, resumeToken: $resumeToken };
   },
 };

@@ -5,7 +5,7 @@ import type { ErrorDetails, ErrorReason } from '../src/error-catalogue.ts';
 import { declaredError, isDeclaredError } from '../src/error-catalogue.ts';
 import { messageType } from '../src/message-type.ts';
 import { Timestamp } from '../src/timestamp.ts';
-import { logWire, getLogsRequestWire, getLogsResponseWire } from './log.v1.codec.ts';
+import { logWire, getLogsRequestWire, getLogsResponseWire, tailRequestWire, tailResponseWire } from './log.v1.codec.ts';
 
 /** How grave an event is. */
 export const Level = {
@@ -89,10 +89,55 @@ export interface GetLogsResponse {
 
 export const GetLogsResponse: MessageType<GetLogsResponse> = messageType<GetLogsResponse>('log.v1.GetLogsResponse', getLogsResponseWire);
 
+/** Which events to follow. A filter that is left out lets everything through. */
+export interface TailRequest {
+  /**
+   * Where to go on: `resume_token` of the last response that was read; empty to begin with what happens from now on, or
+   * at `since`.
+   */
+  readonly resumeToken: string;
+  /** Caused by this user. Anybody but an operator may name only themselves. */
+  readonly userId: string;
+  /** Of this trace. */
+  readonly traceId: string;
+  /** Of this service, for example `vessel`. */
+  readonly service: string;
+  /** Of this kind, for example `consignment.confirmed`. */
+  readonly kind: string;
+  /** About this consignment, vessel or user. */
+  readonly resourceId: string;
+  /** Begin with what was kept since then, and go on with what happens. Ignored beside a resume token. */
+  readonly since: Timestamp | undefined;
+}
+
+export const TailRequest: MessageType<TailRequest> = messageType<TailRequest>('log.v1.TailRequest', tailRequestWire, {
+  resumeToken: { maxLength: 1024 },
+  userId: { maxLength: 128 },
+  traceId: { maxLength: 128 },
+  service: { maxLength: 128 },
+  kind: { maxLength: 128 },
+  resourceId: { maxLength: 128 },
+});
+
+/** One event that is followed. */
+export interface TailResponse {
+  /** The event. */
+  readonly log: Log | undefined;
+  /** What goes on behind this event when the stream breaks. */
+  readonly resumeToken: string;
+}
+
+export const TailResponse: MessageType<TailResponse> = messageType<TailResponse>('log.v1.TailResponse', tailResponseWire);
+
 /** The methods of LogService. */
 export type LogServiceMethods = {
   /** Lists events, the newest first: those that the caller's own calls caused, or all of them for an operator. */
   readonly getLogs: MethodDescriptor<GetLogsRequest, GetLogsResponse>;
+  /**
+   * Follows events live, for as long as the caller reads: those that the caller's own calls caused, or all of them for
+   * an operator. Each comes once, roughly in the order in which they happened.
+   */
+  readonly tail: MethodDescriptor<TailRequest, TailResponse, 'server-stream'>;
 };
 
 /** The book of events. */
@@ -111,6 +156,16 @@ export const LogService: ServiceDescriptor<LogServiceMethods> = {
       http: [
         { verb: 'get', path: '/api/v1/logs', body: '', responseBody: '' },
       ],
+    },
+    tail: {
+      name: 'Tail',
+      path: 'log.v1.LogService/Tail',
+      kind: 'server-stream',
+      request: TailRequest,
+      reply: TailResponse,
+      idempotency: 'no-side-effects',
+      access: 'user',
+      http: [],
     },
   },
 };

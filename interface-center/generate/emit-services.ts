@@ -11,7 +11,7 @@ function emitService(service: protobuf.Service, packageName: string): string {
   const { name, methodsArray } = service;
   const signatures = methodsArray.map(
     (method) =>
-      `${doc(method.comment, '  ')}  readonly ${camelCase(method.name)}: MethodDescriptor<${requestOf(method)}, ${replyOf(method)}>;\n`,
+      `${doc(method.comment, '  ')}  readonly ${camelCase(method.name)}: MethodDescriptor<${typesOf(method).join(', ')}>;\n`,
   );
   const methods = methodsArray.map((method) => emitMethod(method, `${packageName}.${name}`));
   return (
@@ -36,6 +36,12 @@ function emitMethod(method: protobuf.Method, service: string): string {
     `      http: [${http.length === 0 ? '' : `\n${http.join('')}      `}],\n` +
     '    },\n'
   );
+}
+
+/** The kind is named only where more than one message goes either way: unary is the default. */
+function typesOf(method: protobuf.Method): string[] {
+  const kind = kindOf(method);
+  return [requestOf(method), replyOf(method), ...(kind === 'unary' ? [] : [literal(kind)])];
 }
 
 const requestOf = (method: protobuf.Method): string => messagesOf(method)[0].name;

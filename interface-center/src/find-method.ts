@@ -1,10 +1,10 @@
-import { type MethodDescriptor, RuntimeError, type ServiceDescriptor } from '@fairlead/runtime';
+import { type AnyMethod, RuntimeError, type ServiceDescriptor } from '@fairlead/runtime';
 import { allServices } from '../gen/services.ts';
 import { closest } from './closest.ts';
 
 export interface FoundMethod {
   readonly service: ServiceDescriptor;
-  readonly method: MethodDescriptor;
+  readonly method: AnyMethod;
 }
 
 /**

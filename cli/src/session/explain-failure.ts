@@ -1,4 +1,4 @@
-import type { MethodDescriptor, RuntimeError } from '@fairlead/runtime';
+import type { AnyMethod, RuntimeError } from '@fairlead/runtime';
 import { exitCodeOf, exitCodes } from '../errors/exit-code.ts';
 import { ToolError } from '../errors/tool-error.ts';
 
@@ -6,7 +6,7 @@ import { ToolError } from '../errors/tool-error.ts';
 export interface Situation {
   /** The registry's name of the service called. */
   readonly service: string;
-  readonly method: MethodDescriptor;
+  readonly method: AnyMethod;
   /** Where the token came from; `undefined` when none was sent. */
   readonly tokenSource: string | undefined;
   /** Whether a running copy was found, or other services of one. */

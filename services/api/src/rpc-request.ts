@@ -43,5 +43,11 @@ export function readRpcRequest(body: unknown): RpcRequest {
       message: `${found.method.path} is internal: only Fairlead's own services may call it`,
     });
   }
+  if (found.method.kind !== 'unary') {
+    throw new RuntimeError({
+      code: 'UNIMPLEMENTED',
+      message: `${found.method.path} is a stream, which POST /rpc does not carry`,
+    });
+  }
   return { ...found, message: found.method.request.fromJson(request as Json) };
 }

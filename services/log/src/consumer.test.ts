@@ -8,6 +8,7 @@ import {
   type Delivery,
   deadLetterTopic,
   RuntimeError,
+  systemClock,
 } from '@fairlead/runtime';
 import { createEventConsumer } from './consumer.ts';
 import type { LogDocument } from './document.ts';
@@ -18,7 +19,11 @@ async function setUp(wrap: (logs: LogRepository) => Pick<LogRepository, 'add'> =
   const broker = createMemoryBroker();
   const log = createMemoryLogger();
   const dead: Delivery[] = [];
-  const consumer = createEventConsumer({ logs: wrap(createLogRepository(collection)), log });
+  const consumer = createEventConsumer({
+    logs: wrap(createLogRepository(collection)),
+    log,
+    clock: systemClock,
+  });
   const options = { group: 'log', backoffMs: 1, maxAttempts: 3 };
   await broker.subscribe(deadLetterTopic(eventTopic), async (delivery) => void dead.push(delivery), {
     group: 'test',

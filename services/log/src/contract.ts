@@ -5,4 +5,6 @@ export {
   LogService,
   type LogServiceMethods,
   logsNotVisible,
+  type TailRequest,
+  type TailResponse,
 } from '@fairlead/interface-center/log/v1';

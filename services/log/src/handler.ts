@@ -1,11 +1,13 @@
 import { readPageToken, timestampToMs, writePageToken } from '@fairlead/interface-center';
 import { type Handlers, type Principal, RuntimeError } from '@fairlead/runtime';
-import { type GetLogsRequest, type LogServiceMethods, logsNotVisible } from './contract.ts';
+import { type GetLogsRequest, type LogServiceMethods, logsNotVisible, type TailRequest } from './contract.ts';
 import { eventOf } from './document.ts';
 import type { LogQuery, LogRepository } from './repository.ts';
+import type { Tail } from './tail.ts';
 
 export interface LogHandlerOptions {
   readonly logs: Pick<LogRepository, 'page'>;
+  readonly tail: Tail;
   /** Ids of the users who see everything. */
   readonly operators: readonly string[];
 }
@@ -13,10 +15,16 @@ export interface LogHandlerOptions {
 /** Answers `log.v1.LogService`. That the caller is a user has been checked before. */
 export function createLogHandlers(options: LogHandlerOptions): Handlers<LogServiceMethods> {
   const operators = new Set(options.operators);
+  /** Whose events are shown; empty for everybody's. */
+  const visible = (user: Principal | undefined, asked: string): string => {
+    const isOperator = user !== undefined && (user.operator === true || operators.has(user.id));
+    return isOperator ? asked : ownOnly(user, asked);
+  };
   return {
+    tail: async (request, { user, signal }) =>
+      options.tail(queryOf(request, visible(user, request.userId)), request.resumeToken, signal),
     async getLogs(request, { user }) {
-      const isOperator = user !== undefined && (user.operator === true || operators.has(user.id));
-      const query = queryOf(request, isOperator ? request.userId : ownOnly(user, request.userId));
+      const query = queryOf(request, visible(user, request.userId));
       const cursor = readPageToken(query, request.pageToken);
       const { logs, nextCursor } = await options.logs.page(query, request.pageSize || 100, cursor);
       return { logs: logs.map(eventOf), nextPageToken: writePageToken(query, nextCursor) };
@@ -31,7 +39,7 @@ function ownOnly(user: Principal | undefined, asked: string): string {
   return user.id;
 }
 
-const queryOf = (request: GetLogsRequest, userId: string): LogQuery => ({
+const queryOf = (request: GetLogsRequest | TailRequest, userId: string): LogQuery => ({
   ...(userId && { userId }),
   ...(request.traceId && { traceId: request.traceId }),
   ...(request.service && { service: request.service }),

@@ -1,4 +1,4 @@
-import { type Collection, type Filter, RuntimeError, type Store } from '@fairlead/runtime';
+import { type Collection, type Filter, type FindQuery, RuntimeError, type Store } from '@fairlead/runtime';
 import type { LogDocument } from './document.ts';
 
 /** What is asked for; an absent field lets everything through. */
@@ -23,6 +23,8 @@ export interface LogRepository {
   add(log: LogDocument): Promise<boolean>;
   /** The newest first. */
   page(query: LogQuery, size: number, cursor: string | undefined): Promise<LogPage>;
+  /** Those kept at `fromMs` or later, in the order in which they were kept. */
+  kept(query: LogQuery, fromMs: number, size: number, cursor: string | undefined): Promise<LogPage>;
 }
 
 /** Opens the collection; every way to look for events has its index. */
@@ -31,6 +33,8 @@ export const openLogs = (store: Store): Promise<Collection<LogDocument>> =>
     name: 'logs',
     indexes: [
       ['timeMs'],
+      ['keptAtMs'],
+      ['userId', 'keptAtMs'],
       ['userId', 'timeMs'],
       ['traceId', 'timeMs'],
       ['service', 'timeMs'],
@@ -39,25 +43,49 @@ export const openLogs = (store: Store): Promise<Collection<LogDocument>> =>
     ],
   });
 
-export const createLogRepository = (logs: Collection<LogDocument>): LogRepository => ({
-  async add(log) {
-    try {
-      await logs.insert(log);
-      return true;
-    } catch (thrown) {
-      const error = RuntimeError.from(thrown);
-      if (error.is('DUPLICATE_KEY')) return false;
-      throw error;
-    }
-  },
-  async page({ sinceMs, ...equal }, size, cursor) {
-    const filter: Filter = { ...equal, ...(sinceMs === undefined ? {} : { timeMs: { gte: sinceMs } }) };
-    const { documents, nextCursor } = await logs.find({
-      filter,
-      sort: { field: 'timeMs', direction: 'descending' },
-      limit: size,
+export const createLogRepository = (collection: Collection<LogDocument>): LogRepository => {
+  const find = async (query: FindQuery, cursor: string | undefined): Promise<LogPage> => {
+    const { documents, nextCursor } = await collection.find({
+      ...query,
       ...(cursor === undefined ? {} : { cursor }),
     });
     return { logs: documents, nextCursor };
-  },
+  };
+  return {
+    async add(log) {
+      try {
+        await collection.insert(log);
+        return true;
+      } catch (thrown) {
+        const error = RuntimeError.from(thrown);
+        if (error.is('DUPLICATE_KEY')) return false;
+        throw error;
+      }
+    },
+    page: (query, size, cursor) =>
+      find(
+        { filter: filterOf(query), sort: { field: 'timeMs', direction: 'descending' }, limit: size },
+        cursor,
+      ),
+    kept: (query, fromMs, size, cursor) =>
+      find(
+        {
+          filter: { ...filterOf(query), keptAtMs: { gte: fromMs } },
+          sort: { field: 'keptAtMs', direction: 'ascending' },
+          limit: size,
+        },
+        cursor,
+      ),
+  };
+};
+
+const filterOf = ({ sinceMs, ...equal }: LogQuery): Filter => ({
+  ...equal,
+  ...(sinceMs === undefined ? {} : { timeMs: { gte: sinceMs } }),
 });
+
+/** The same, of a document at hand. */
+export function matches({ sinceMs, ...equal }: LogQuery, log: LogDocument): boolean {
+  if (sinceMs !== undefined && log.timeMs < sinceMs) return false;
+  return Object.entries(equal).every(([field, value]) => log[field as keyof typeof equal] === value);
+}

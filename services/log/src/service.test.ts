@@ -36,3 +36,28 @@ test('the whole service: events from the broker, shown to those who may see them
   await until(3);
   assert.deepEqual(await ids('op'), ['before', 'bobs', 'meanwhile']);
 });
+
+test('followers see their own events live, and are sent to another node when theirs goes down', async () => {
+  await using system = await createMemorySystem();
+  const first = await system.start(log, { FAIRLEAD_LOG_OPERATORS: 'op' });
+  const logs = system.outside.client(LogService);
+  const as = (userId: string) => ({ metadata: { authorization: `Bearer ${system.issue(userId)}` } });
+  const messages = logs.tail({}, as('ada'))[Symbol.asyncIterator]();
+  const next = messages.next();
+  await assert.rejects(logs.tail({})[Symbol.asyncIterator]().next(), { reason: 'NOT_LOGGED_IN' });
+  const bobs = logs.tail({ userId: 'bob' }, as('ada'))[Symbol.asyncIterator]();
+  await assert.rejects(bobs.next(), { reason: 'LOGS_NOT_VISIBLE' });
+  await system.broker.publish(eventTopic, event('bobs', 'bob'));
+  await system.broker.publish(eventTopic, event('adas', 'ada'));
+  const { value } = await next;
+  assert.equal(value?.log?.id, 'adas');
+
+  const broken = assert.rejects(messages.next(), { code: 'UNAVAILABLE', reason: 'DRAINING' });
+  assert.deepEqual(await first.stop(), []);
+  await broken;
+  await system.broker.publish(eventTopic, event('meanwhile', 'ada'));
+  await system.start(log);
+  const resumed = logs.tail({ resumeToken: value?.resumeToken }, as('ada'))[Symbol.asyncIterator]();
+  assert.equal((await resumed.next()).value?.log?.id, 'meanwhile');
+  await resumed.return?.();
+});

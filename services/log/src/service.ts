@@ -4,8 +4,10 @@ import { defineService } from '@fairlead/runtime';
 import { settings } from './config.ts';
 import { createEventConsumer } from './consumer.ts';
 import { LogService } from './contract.ts';
+import { createFeed } from './feed.ts';
 import { createLogHandlers } from './handler.ts';
 import { createLogRepository, openLogs } from './repository.ts';
+import { createTail } from './tail.ts';
 
 /** The book of events: what happened in all services, each event once. */
 export const log = defineService({
@@ -14,11 +16,16 @@ export const log = defineService({
   settings,
   async setup(app) {
     const logs = createLogRepository(await openLogs(app.store));
-    app.serve(LogService, createLogHandlers({ logs, operators: app.config.operators }));
+    const { clock } = app;
+    const feed = createFeed({ logs, clock, log: app.log });
+    app.own(feed);
+    const tail = createTail({ feed, logs, clock });
+    app.serve(LogService, createLogHandlers({ logs, tail, operators: app.config.operators }));
 
     const users = app.client(UserService);
     app.trust(async (options) => (await users.getSigningKeys({}, options)).keys.map((key) => ({ ...key })));
 
-    await app.subscribe(eventTopic, createEventConsumer({ logs, log: app.log }), { group: 'log' });
+    const consumer = createEventConsumer({ logs, log: app.log, clock, onKept: feed.wake });
+    await app.subscribe(eventTopic, consumer, { group: 'log' });
   },
 });
