@@ -50,6 +50,7 @@ export interface FindQuery {
 }
 
 export interface FindResult<T> {
+  /** May be fewer than `limit` even where there are others, when they are large: only `nextCursor` tells the last page. */
   readonly documents: readonly T[];
   /** Empty on the last page. */
   readonly nextCursor: string;

@@ -248,3 +248,51 @@ test('an operations module that cannot be loaded fails every call', async () => 
 test('refuses a busy timeout that is none', () => {
   assert.throws(() => open('x', -1), failsWith('INVALID_ARGUMENT', /busyTimeoutMs is -1/));
 });
+
+test('a flood of operations is refused above the bound, and what was taken is done', async () => {
+  const file = join(directory, 'flood', 'test.db');
+  await using database = openDatabase<typeof operations>({
+    file,
+    operations: new URL('./test-operations.ts', import.meta.url),
+    maxWaiting: 50,
+  });
+  const asked = Array.from({ length: 1_000 }, () => database.call('add', { name: 'a' }));
+  const outcomes = await Promise.allSettled(asked);
+  const done = outcomes.filter(({ status }) => status === 'fulfilled').length;
+  assert.equal(done, 128 + 50);
+  for (const outcome of outcomes)
+    if (outcome.status === 'rejected')
+      failsWith('RESOURCE_EXHAUSTED', /50 operations wait for the database/)(outcome.reason);
+  assert.equal(await database.call('get', { name: 'a' }), done);
+});
+
+test('an operation that is given up while it waits is never begun', async () => {
+  const file = join(directory, 'given-up', 'test.db');
+  await using database = open(file);
+  const asked = Array.from({ length: 128 }, () => database.call('add', { name: 'a' }));
+  const stop = new AbortController();
+  const waiting = Array.from({ length: 300 }, () => database.call('add', { name: 'a' }, stop));
+  stop.abort();
+  for (const { status } of await Promise.allSettled(waiting)) assert.equal(status, 'rejected');
+  await Promise.all(asked);
+  assert.equal(await database.call('get', { name: 'a' }), 128);
+});
+
+test('disposing waits for what waits', async () => {
+  const file = join(directory, 'last', 'test.db');
+  const database = open(file);
+  const asked = Array.from({ length: 500 }, () => database.call('add', { name: 'a' }));
+  await database[Symbol.asyncDispose]();
+  assert.equal((await Promise.all(asked)).length, 500);
+});
+
+test('large results leave the thread as they are made: together they would not fit into it', async () => {
+  await using database = open();
+  const large = await Promise.all(
+    Array.from({ length: 100 }, () => database.call('zeros', { bytes: 3 * 1024 * 1024 })),
+  );
+  assert.equal(
+    large.reduce((sum, { length }) => sum + length, 0),
+    100 * 3 * 1024 * 1024,
+  );
+});

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { RuntimeError } from '@fairlead/runtime';
+import { createGate } from './gate.ts';
 import type { Operation, Operations } from './operations.ts';
 import { newId, type WorkerThread, workerThread } from './worker-thread.ts';
 
@@ -10,7 +11,12 @@ export interface DatabaseOptions {
   readonly operations: URL;
   /** How long an operation may wait for a lock that another process holds, in ms. Default 5,000. */
   readonly busyTimeoutMs?: number;
+  /** Operations that may wait until others are done; more are refused. Default 1,000. */
+  readonly maxWaiting?: number;
 }
+
+/** Operations on the thread at once: two full transactions, so that it need not wait for the next. */
+const AT_ONCE = 128;
 
 type Functions<O extends Operations> = O['reads'] & O['writes'];
 type Arguments<F> = F extends Operation<infer A, unknown> ? (unknown extends A ? Empty : A) : never;
@@ -24,9 +30,9 @@ export interface Database<O extends Operations> extends AsyncDisposable {
    * Runs an operation and resolves when it is committed. Writes run in the order of the calls; a read sees every
    * write that was answered before, and may overtake one that was not.
    *
-   * Throws `UNAVAILABLE` (`DATABASE_BUSY`) when the file stays locked, `FAILED_PRECONDITION`
-   * (`DATA_DIRECTORY_NOT_WRITABLE`) when it cannot be written, and what the operation itself throws. After an
-   * abort the operation may or may not have taken place.
+   * Throws `UNAVAILABLE` (`DATABASE_BUSY`) when the file stays locked, `RESOURCE_EXHAUSTED` (`DATABASE_QUEUE_FULL`)
+   * when too much waits for it, `FAILED_PRECONDITION` (`DATA_DIRECTORY_NOT_WRITABLE`) when it cannot be written, and
+   * what the operation itself throws. After an abort the operation may or may not have taken place.
    */
   call<K extends keyof Functions<O> & string>(
     operation: K,
@@ -53,7 +59,7 @@ function compact(args: unknown): unknown {
  * Disposing waits for the calls so far and closes the file.
  */
 export function openDatabase<O extends Operations>(options: DatabaseOptions): Database<O> {
-  const { operations, busyTimeoutMs = 5_000 } = options;
+  const { operations, busyTimeoutMs = 5_000, maxWaiting = 1_000 } = options;
   if (options.file === '')
     throw new RuntimeError({ code: 'INVALID_ARGUMENT', message: 'The path of a database file is empty.' });
   if (!Number.isFinite(busyTimeoutMs) || busyTimeoutMs < 0)
@@ -62,6 +68,7 @@ export function openDatabase<O extends Operations>(options: DatabaseOptions): Da
       message: `busyTimeoutMs is ${busyTimeoutMs}; it is a number of milliseconds, 0 or more.`,
     });
   const file = resolve(options.file);
+  const gate = createGate({ places: AT_ONCE, maxWaiting, name: `the database ${file}` });
   const database = newId();
   let openedOn: WorkerThread | undefined;
   let closed: Promise<unknown> | undefined;
@@ -79,11 +86,28 @@ export function openDatabase<O extends Operations>(options: DatabaseOptions): Da
     async call(operation, args, { signal } = {}) {
       if (closed)
         throw new RuntimeError({ code: 'FAILED_PRECONDITION', message: `The database ${file} is closed.` });
-      const request = { kind: 'call', database, id: newId(), operation, args: compact(args) } as const;
-      // The worker runs the very function whose types this is declared with.
-      return (await thread().ask(request, signal)) as Result<Functions<O>[typeof operation]>;
+      const sinceMs = performance.timeOrigin + performance.now();
+      const waiting = gate.enter(signal);
+      if (waiting) await waiting;
+      try {
+        const request = {
+          kind: 'call',
+          database,
+          id: newId(),
+          sinceMs,
+          operation,
+          args: compact(args),
+        } as const;
+        // The worker runs the very function whose types this is declared with.
+        return (await thread().ask(request, signal)) as Result<Functions<O>[typeof operation]>;
+      } finally {
+        gate.leave();
+      }
     },
     async [Symbol.asyncDispose]() {
+      gate.open();
+      // Those that were let in ask in the microtasks of this turn.
+      await Promise.resolve();
       closed ??= openedOn ? openedOn.ask({ kind: 'close', database, id: newId() }) : Promise.resolve();
       await closed.catch(() => undefined);
     },

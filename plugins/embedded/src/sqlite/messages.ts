@@ -14,6 +14,8 @@ export type Request =
       readonly kind: 'call';
       readonly database: number;
       readonly id: number;
+      /** When it was asked for, epoch ms: the clocks of two threads have different origins. */
+      readonly sinceMs: number;
       readonly operation: string;
       readonly args: unknown;
     }

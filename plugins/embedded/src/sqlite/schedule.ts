@@ -1,14 +1,16 @@
 import { performance } from 'node:perf_hooks';
 import type { Connection } from './connection.ts';
 import { busyFailure, isBusy, toFailure } from './failure.ts';
-import type { Failure, OpenOptions, Response } from './messages.ts';
+import type { Failure, OpenOptions, Request, Response } from './messages.ts';
 import { createOpenFile } from './open-file.ts';
 import type { Operation, Operations } from './operations.ts';
 import { type Job, runWrites } from './write-batch.ts';
 
+type CallRequest = Extract<Request, { kind: 'call' }>;
+
 /** The calls of one database on the worker thread. */
 export interface Schedule {
-  call(id: number, operation: string, args: unknown): void;
+  call(request: CallRequest): void;
   /** Forgets a call that has not begun. */
   cancel(id: number): void;
   /** Answers `id` once all calls so far are answered and the file is closed. */
@@ -17,6 +19,8 @@ export interface Schedule {
 
 const immediateTries = 3;
 const maxPauseMs = 20;
+/** How long reads go on before answers leave and other databases have their turn. */
+const maxReadMs = 5;
 
 /**
  * Runs the calls of one database: writes in order, several in one transaction, reads beside them. A locked file
@@ -31,7 +35,7 @@ export function createSchedule(
   const { file, busyTimeoutMs } = options;
   const open = createOpenFile(file);
   /** Calls that came before the operations module was loaded. */
-  const early: { id: number; operation: string; args: unknown }[] = [];
+  const early: CallRequest[] = [];
   const cancelled = new Set<number>();
   let operations: Operations | undefined;
   let unloadable: Failure | undefined;
@@ -50,7 +54,7 @@ export function createSchedule(
     writes = writes.filter(test);
   };
 
-  function enqueue(from: Operations, id: number, operation: string, args: unknown): void {
+  function enqueue(from: Operations, { id, operation, args, sinceMs }: CallRequest): void {
     const isWrite = Object.hasOwn(from.writes, operation);
     const run =
       isWrite || Object.hasOwn(from.reads, operation)
@@ -62,12 +66,18 @@ export function createSchedule(
       return;
     }
     // The one place where the types that `Database.call` has checked are lost.
-    const job = { id, args, run: run as Operation<unknown, unknown>, sinceMs: performance.now() };
+    const job = {
+      id,
+      args,
+      run: run as Operation<unknown, unknown>,
+      sinceMs: sinceMs - performance.timeOrigin,
+    };
     (isWrite ? writes : reads).push(job);
   }
 
   function runReads(sql: Connection): void {
-    while (reads[0]) {
+    const endMs = performance.now() + maxReadMs;
+    while (reads[0] && performance.now() < endMs) {
       const [job] = reads;
       try {
         succeed(job, job.run(sql, job.args));
@@ -142,7 +152,7 @@ export function createSchedule(
   loading.then(
     (loaded) => {
       operations = loaded;
-      for (const { id, operation, args } of early.splice(0)) enqueue(loaded, id, operation, args);
+      for (const request of early.splice(0)) enqueue(loaded, request);
       again();
     },
     (error) => {
@@ -152,9 +162,9 @@ export function createSchedule(
   );
 
   return {
-    call(id, operation, args) {
-      if (operations) enqueue(operations, id, operation, args);
-      else early.push({ id, operation, args });
+    call(request) {
+      if (operations) enqueue(operations, request);
+      else early.push(request);
       again();
     },
     cancel: (id) => void cancelled.add(id),

@@ -17,6 +17,8 @@ export const operations = defineOperations({
         .prepare('SELECT name, value FROM counter ORDER BY name')
         .all()
         .map(({ name }) => String(name)),
+    zeros: (sql, { bytes }: { bytes: number }) =>
+      String(sql.prepare('SELECT hex(zeroblob(?)) AS zeros').get(bytes / 2)?.zeros),
     check: (sql) => String(sql.prepare('PRAGMA integrity_check').get()?.integrity_check),
     bytes: (sql) =>
       sql

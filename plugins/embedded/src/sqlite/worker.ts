@@ -35,7 +35,7 @@ port.on('message', (requests: readonly Request[]) => {
       continue;
     }
     const schedule = schedules.get(database);
-    if (request.kind === 'call') schedule?.call(request.id, request.operation, request.args);
+    if (request.kind === 'call') schedule?.call(request);
     else if (request.kind === 'cancel') schedule?.cancel(request.id);
     else {
       schedule?.close(request.id);

@@ -82,12 +82,15 @@ export async function openCollection<T extends Document>(
     },
     async find(findQuery = {}, options = {}) {
       const query = parseQuery(findQuery);
-      const bodies = await present(options.signal, () =>
+      const { bodies, cut } = await present(options.signal, () =>
         database.call('find', { table, query: findSql(name, query, indexed) }, options),
       );
       const documents = bodies.slice(0, query.limit).map(parse);
       const last = documents.at(-1);
-      return { documents, nextCursor: last && bodies.length > query.limit ? cursorAfter(query, last) : '' };
+      return {
+        documents,
+        nextCursor: last && (cut || bodies.length > query.limit) ? cursorAfter(query, last) : '',
+      };
     },
   };
 }

@@ -39,6 +39,24 @@ function translated<R>(table: string, work: () => R): R {
 
 const text = (value: unknown): string => String(value);
 
+/** What a page of documents may have, roughly: the last one may go beyond. */
+const maxFoundBytes = 4 * 1024 * 1024;
+
+/** The first of `bodies`, one at least, and whether there are others. */
+function upTo(
+  maxBytes: number,
+  bodies: Iterable<string>,
+): { readonly bodies: string[]; readonly cut: boolean } {
+  const taken: string[] = [];
+  let bytes = 0;
+  for (const body of bodies) {
+    if (bytes > maxBytes) return { bodies: taken, cut: true };
+    taken.push(body);
+    bytes += body.length;
+  }
+  return { bodies: taken, cut: false };
+}
+
 /** Finds the body and whether the guard holds. */
 const look = (sql: Connection, { table, id }: Target, guard: Sql) =>
   sql
@@ -61,10 +79,13 @@ export const operations = defineOperations({
       }),
     find: (sql, { table, query }: { table: string; query: Sql }) =>
       translated(table, () =>
-        sql
-          .prepare(query.text)
-          .all(...query.bound)
-          .map(({ body }) => text(body)),
+        upTo(
+          maxFoundBytes,
+          sql
+            .prepare(query.text)
+            .iterate(...query.bound)
+            .map(({ body }) => text(body)),
+        ),
       ),
   },
   writes: {
