@@ -6,6 +6,8 @@ import type { Clock } from '../clock/types.ts';
 import { createContext, runInContext } from '../context/context.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Logger } from '../log/types.ts';
+import type { Metrics } from '../metrics/types.ts';
+import { addQueueMetrics } from './outbox-metrics.ts';
 
 export interface EventQueueOptions {
   readonly broker: Pick<Broker, 'publish'>;
@@ -18,6 +20,8 @@ export interface EventQueueOptions {
   readonly clock?: Clock;
   /** Where dropped events are told, once until one gets through again. Default nowhere. */
   readonly log?: Logger;
+  /** Where events are counted. Default nowhere. */
+  readonly metrics?: Metrics;
 }
 
 /** Best effort, for events that no change carries (reads, log-ins): never delays or fails the call they come from. */
@@ -70,7 +74,7 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
     },
   });
 
-  return {
+  const queue: EventQueue = {
     offer(event) {
       if (stop.signal.aborted) return drop('the queue is closed');
       if (dispatcher.size >= capacity) return drop('the queue is full');
@@ -99,4 +103,6 @@ export function createEventQueue(options: EventQueueOptions): EventQueue {
       dropped += dispatcher.size;
     },
   };
+  if (options.metrics) addQueueMetrics(options.metrics, queue);
+  return queue;
 }

@@ -53,8 +53,10 @@ it('catches up when the broker is back: every event once, and no hammering meanw
   const before = state.publishes;
   await clock.advance(60_000);
   assert.ok(state.publishes - before < 16 * 25, `${state.publishes - before} tries in a minute`);
+  assert.equal(outbox.due, 100, 'a page of those that wait');
   state.down = false;
   await clock.advance(10_000);
+  assert.equal(outbox.due, 0);
   assert.equal(ids().length, 200);
   assert.equal(new Set(ids()).size, 200);
   assert.equal(await left(), 0);

@@ -7,9 +7,11 @@ import type { Clock, Timer } from '../clock/types.ts';
 import { createContext, runInContext } from '../context/context.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Logger } from '../log/types.ts';
+import type { Metrics } from '../metrics/types.ts';
 import type { Collection, Document } from '../store/types.ts';
 import { createCourier } from './courier.ts';
 import { OUTBOX_GRACE_MS } from './layout.ts';
+import { addRelayMetrics } from './outbox-metrics.ts';
 import type { OutboxLayout, OutboxRelay } from './types.ts';
 
 export interface OutboxRelayOptions<T extends Document> extends OutboxLayout<T> {
@@ -27,6 +29,8 @@ export interface OutboxRelayOptions<T extends Document> extends OutboxLayout<T> 
   readonly timeoutMs?: number;
   /** Where failures are told. Default nowhere. */
   readonly log?: Logger;
+  /** Where events are counted. Default nowhere. */
+  readonly metrics?: Metrics;
 }
 
 const PAGE = 100;
@@ -49,6 +53,7 @@ export function createOutboxRelay<T extends Document>(options: OutboxRelayOption
   const waiting = new Map<string, T>();
   let failures = 0;
   let failed = 0;
+  let due = 0;
   let pausedUntilMs = 0;
   let timer: Timer | undefined;
   let sweeping: Promise<boolean> | undefined;
@@ -101,9 +106,11 @@ export function createOutboxRelay<T extends Document>(options: OutboxRelayOption
           limit: PAGE,
         });
         const before = failed;
+        due = documents.length;
         for (const document of documents) enqueue(document);
         await dispatcher.idle();
         if (failed > before) return false;
+        due = 0;
         if (documents.length < PAGE) return true;
       }
     } catch (error) {
@@ -131,7 +138,7 @@ export function createOutboxRelay<T extends Document>(options: OutboxRelayOption
     );
   };
 
-  return {
+  const relay: OutboxRelay<T> = {
     start() {
       if (!timer && !stop.signal.aborted) lookIn(0);
     },
@@ -158,6 +165,9 @@ export function createOutboxRelay<T extends Document>(options: OutboxRelayOption
     get failed() {
       return failed;
     },
+    get due() {
+      return due;
+    },
     async [Symbol.asyncDispose]() {
       stop.abort();
       timer?.cancel();
@@ -167,4 +177,6 @@ export function createOutboxRelay<T extends Document>(options: OutboxRelayOption
       await sweeping;
     },
   };
+  if (options.metrics) addRelayMetrics(options.metrics, relay);
+  return relay;
 }

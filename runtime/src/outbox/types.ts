@@ -38,4 +38,6 @@ export interface OutboxRelay<T> extends AsyncDisposable {
   readonly published: number;
   /** Tries that failed so far. */
   readonly failed: number;
+  /** Documents whose events could not leave when it last looked, 100 at the most. */
+  readonly due: number;
 }

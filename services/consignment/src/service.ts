@@ -14,7 +14,7 @@ export const consignment = defineService({
   version: '0.1.0',
   settings,
   async setup(app) {
-    const { clock, config, log, tracer } = app;
+    const { clock, config, log, metrics, tracer } = app;
     if (config.resumeAfterMs >= config.sweepAfterMs) throw resumesTooLate(config);
     const collection = await openConsignments(app.store);
     await app.broker.prepare?.(eventTopic);
@@ -25,6 +25,7 @@ export const consignment = defineService({
       topic: eventTopic,
       clock,
       log,
+      metrics,
     });
     const { handlers, sweep } = createConsignments({
       collection,

@@ -15,9 +15,9 @@ export const user = defineService({
   version: '0.1.0',
   settings,
   async setup(app) {
-    const { authenticator, broker, clock, config, log, store } = app;
+    const { authenticator, broker, clock, config, log, metrics, store } = app;
     const collection = await openUsers(store);
-    const common = { broker, topic: eventTopic, clock, log };
+    const common = { broker, topic: eventTopic, clock, log, metrics };
     await app.broker.prepare?.(eventTopic);
     const relay = createOutboxRelay({ ...outboxLayout<UserDocument>(outboxMessage), ...common, collection });
     const queue = createEventQueue(common);

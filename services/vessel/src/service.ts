@@ -21,10 +21,10 @@ export const vessel = defineService({
   version: '0.1.0',
   settings,
   async setup(app) {
-    const { clock, config, log } = app;
+    const { clock, config, log, metrics } = app;
     const collections = await openCollections(app.store);
     await app.broker.prepare?.(eventTopic);
-    const common = { broker: app.broker, topic: eventTopic, clock, log };
+    const common = { broker: app.broker, topic: eventTopic, clock, log, metrics };
     const relay = createOutboxRelay({ ...vesselOutbox, ...common, collection: collections.vessels });
     const late = createOutboxRelay({
       ...archiveOutbox,
