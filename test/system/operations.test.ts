@@ -78,6 +78,9 @@ test('all five services can be scraped: what matters is there, and calls are cou
       (value(await scrape('log'), calls('subscriber', 'log', 'fairlead.events')) ?? 0) >= VESSELS + 2,
     { what: 'the events are counted' },
   );
+  await until(async () => value(await scrape('vessel'), 'fairlead_outbox_published_total') === VESSELS + 1, {
+    what: 'one event for each vessel and one for the booking have left',
+  });
   for (const service of services) {
     const text = await scrape(service);
     for (const [series, expected] of [

@@ -158,6 +158,18 @@ describe('a configuration that is wrong', () => {
     ],
     ['a missing file', {}, ['--config', '/nowhere/fairlead.yaml'], /\/nowhere\/fairlead\.yaml/],
     [
+      'an environment without its file',
+      { FAIRLEAD_ENV: 'production' },
+      [],
+      /config\/production\.yaml is not there \(named by FAIRLEAD_ENV/,
+    ],
+    [
+      'calls logged in production',
+      { FAIRLEAD_ENV: 'production', FAIRLEAD_CONFIG: '/dev/null', FAIRLEAD_DEBUG_CALLS: 'true' },
+      [],
+      /debug\.calls is true but must be false where env is production \(set by FAIRLEAD_DEBUG_CALLS\)/,
+    ],
+    [
       'a data directory that cannot be written',
       { FAIRLEAD_DATA_DIR: '/proc/fairlead' },
       [],
