@@ -10,6 +10,8 @@ export interface WorkerThread {
   ask(request: Request & { id: number }, signal?: AbortSignal): Promise<unknown>;
 }
 
+const ANSWERS_PER_TURN = 16;
+
 type Pending = { resolve: (result: unknown) => void; reject: (error: RuntimeError) => void };
 
 let current: WorkerThread | undefined;
@@ -36,6 +38,7 @@ function start(): WorkerThread {
     resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 256 },
   });
   const pending = new Map<number, Pending>();
+  const incoming: Response[] = [];
   let outgoing: Request[] = [];
   let dead = false;
   worker.unref();
@@ -54,12 +57,19 @@ function start(): WorkerThread {
   };
   worker.on('error', die);
   worker.on('exit', die);
-  worker.on('message', (responses: readonly Response[]) => {
-    for (const response of responses) {
+  /** What follows on each answer runs in this turn: a hundred large ones at once would hold up everything else. */
+  const settleSome = () => {
+    for (const response of incoming.splice(0, ANSWERS_PER_TURN)) {
       const entry = settled(response.id);
       if ('failure' in response) entry?.reject(new RuntimeError(response.failure));
       else entry?.resolve(response.result);
     }
+    if (incoming.length > 0) setImmediate(settleSome);
+  };
+  worker.on('message', (responses: readonly Response[]) => {
+    const isIdle = incoming.length === 0;
+    for (const response of responses) incoming.push(response);
+    if (isIdle) settleSome();
   });
 
   /** Requests of one turn go together. */
