@@ -119,11 +119,14 @@ export const TailRequest: MessageType<TailRequest> = messageType<TailRequest>('l
   resourceId: { maxLength: 128 },
 });
 
-/** One event that is followed. */
+/**
+ * One event that is followed. The first response has none: it says that nothing is missed from now on, and where to go on
+ * if the stream breaks before anything happens.
+ */
 export interface TailResponse {
   /** The event. */
   readonly log: Log | undefined;
-  /** What goes on behind this event when the stream breaks. */
+  /** What to go on with behind this event when the stream breaks. */
   readonly resumeToken: string;
 }
 

@@ -19,5 +19,10 @@ export async function print(view: View, format: OutputFormat, stdout: Output): P
   // Colours only where the stream is a terminal and NO_COLOR is not set: styleText sees to both.
   const emphasis = (text: string) => styleText('bold', text, { stream: stdout });
   const text = format === 'json' ? `${JSON.stringify(view.json(), undefined, 2)}\n` : view.table(emphasis);
+  await write(text, stdout);
+}
+
+/** Writes text as it is, and resolves when the reader has it or is gone. */
+export async function write(text: string, stdout: Output): Promise<void> {
   if (text !== '' && !stdout.write(text)) await once(stdout, 'drain');
 }

@@ -42,6 +42,18 @@ export function renderTable<T>(
   return lines.map((line) => `${line.join(gap).trimEnd()}\n`).join('');
 }
 
+/** A table whose lines are written as they come: columns are as wide as `maxWidth` says, the last as it needs. */
+export function renderLine<T>(columns: readonly Column<T>[], cell: (column: Column<T>) => string): string {
+  const cells = columns.map((column) => {
+    const { maxWidth = 0 } = column;
+    const text = printable(cell(column));
+    if (column === columns.at(-1)) return text;
+    const shown = shorten(text, maxWidth);
+    return shown + ' '.repeat(maxWidth - textWidth(shown));
+  });
+  return `${cells.join(gap).trimEnd()}\n`;
+}
+
 /** One line for each column: its title and what the item has there. */
 export function renderRecord<T>(columns: readonly Column<T>[], item: T, emphasis: Emphasis): string {
   const width = Math.max(...columns.map(({ title }) => title.length));

@@ -19,6 +19,9 @@ export async function runTool(options: ToolOptions): Promise<never> {
     setTimeout(() => process.exit(exitCodes.interrupted), farewellMs);
   });
 
+  // The runtime's timers keep no process alive: between two tries of a call nothing else might be left.
+  setInterval(() => {}, 60_000);
+
   const { name, loadCatalog, services } = options;
   const program = createProgram({ name, loadCatalog, services, process, signal: interrupt.signal }, options);
   let exitCode: number = exitCodes.ok;

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
 import {
+  type AnyMethod,
   type Catalog,
   type Client,
   createContext,
   createLogger,
   loadRuntime,
-  type MethodDescriptor,
   type Methods,
   openClient,
   RuntimeError,
+  repliesMany,
   runInContext,
   type ServiceDescriptor,
   systemClock,
@@ -89,8 +90,23 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const isAnyServing = async () =>
     (await Promise.all(options.services.map((name) => caller.isServing(name, 300)))).includes(true);
 
-  const call = async (method: MethodDescriptor, service: string, request: unknown): Promise<unknown> => {
-    const user = method.access === 'anyone' ? undefined : await token();
+  const userOf = async (method: AnyMethod) => (method.access === 'anyone' ? undefined : await token());
+
+  const explained = async (thrown: unknown, method: AnyMethod, service: string): Promise<ToolError> => {
+    if (signal.aborted) return new ToolError('', exitCodes.interrupted, thrown);
+    return explainFailure(RuntimeError.from(thrown), {
+      service,
+      method,
+      tokenSource: (await userOf(method))?.source,
+      isRunning: chosen.copy !== undefined || (await isAnyServing()),
+      brokenRegistry: caller.snapshots.some(({ confirmedAtMs }) => confirmedAtMs > 0) ? undefined : dataDir,
+      dataDir: unusualDataDir,
+      timeout: timeoutMs === undefined ? undefined : durationText(timeoutMs),
+    });
+  };
+
+  const call = async (method: AnyMethod, service: string, request: unknown): Promise<unknown> => {
+    const user = await userOf(method);
     const metadata = user ? { authorization: `Bearer ${user.token}` } : {};
     const callOptions = { metadata, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
     try {
@@ -98,24 +114,24 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         caller.call(method, service, request, callOptions),
       );
     } catch (thrown) {
-      if (signal.aborted) throw new ToolError('', exitCodes.interrupted, thrown);
-      throw explainFailure(RuntimeError.from(thrown), {
-        service,
-        method,
-        tokenSource: user?.source,
-        isRunning: chosen.copy !== undefined || (await isAnyServing()),
-        brokenRegistry: caller.snapshots.some(({ confirmedAtMs }) => confirmedAtMs > 0) ? undefined : dataDir,
-        dataDir: unusualDataDir,
-        timeout: timeoutMs === undefined ? undefined : durationText(timeoutMs),
-      });
+      throw await explained(thrown, method, service);
     }
   };
+
+  async function* read(method: AnyMethod, service: string, request: unknown): AsyncGenerator<unknown> {
+    const replies = await call(method, service, request);
+    try {
+      yield* replies as AsyncIterable<unknown>;
+    } catch (thrown) {
+      throw await explained(thrown, method, service);
+    }
+  }
 
   return {
     client<M extends Methods>(service: ServiceDescriptor<M>): Client<M> {
       const methods = Object.entries(service.methods).map(([key, method]) => [
         key,
-        (request: unknown) => call(method, service.registryName, request),
+        (request: unknown) => (repliesMany(method) ? read : call)(method, service.registryName, request),
       ]);
       return Object.fromEntries(methods) as Client<M>;
     },

@@ -43,6 +43,7 @@ test('followers see their own events live, and are sent to another node when the
   const logs = system.outside.client(LogService);
   const as = (userId: string) => ({ metadata: { authorization: `Bearer ${system.issue(userId)}` } });
   const messages = logs.tail({}, as('ada'))[Symbol.asyncIterator]();
+  assert.equal((await messages.next()).value?.log, undefined);
   const next = messages.next();
   await assert.rejects(logs.tail({})[Symbol.asyncIterator]().next(), { reason: 'NOT_LOGGED_IN' });
   const bobs = logs.tail({ userId: 'bob' }, as('ada'))[Symbol.asyncIterator]();
@@ -58,6 +59,7 @@ test('followers see their own events live, and are sent to another node when the
   await system.broker.publish(eventTopic, event('meanwhile', 'ada'));
   await system.start(log);
   const resumed = logs.tail({ resumeToken: value?.resumeToken }, as('ada'))[Symbol.asyncIterator]();
+  await resumed.next();
   assert.equal((await resumed.next()).value?.log?.id, 'meanwhile');
   await resumed.return?.();
 });

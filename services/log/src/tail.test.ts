@@ -35,13 +35,16 @@ async function setUp() {
     const messages = stream[Symbol.asyncIterator]();
     const ids: string[] = [];
     const tokens: string[] = [];
+    const first = await messages.next();
+    assert.equal(first.value?.log, undefined);
+    const firstToken = first.value?.resumeToken ?? '';
     const over = (async () => {
       for (let step = await messages.next(); !step.done; step = await messages.next()) {
         ids.push(step.value.log?.id ?? '');
         tokens.push(step.value.resumeToken ?? '');
       }
     })();
-    return { ids, tokens, over };
+    return { ids, tokens, firstToken, over };
   };
   const pass = async (ms: number) => {
     for (let passed = 0; passed < ms; passed += 100) {
@@ -72,7 +75,10 @@ describe('following events', () => {
     await pass(200);
     assert.deepEqual(all.ids, ['here', 'elsewhere']);
     assert.deepEqual(adas.ids, ['here']);
-    await leave(all, adas);
+    const resumed = await follow({}, all.firstToken);
+    await turns();
+    assert.deepEqual(resumed.ids.sort(), ['elsewhere', 'here']);
+    await leave(all, adas, resumed);
   });
 
   test('wherever it breaks off, it goes on without gap or double', async () => {
@@ -86,8 +92,8 @@ describe('following events', () => {
     await pass(1_000);
     const expected = Array.from({ length: 30 }, (_, i) => `e-${i}`);
     assert.deepEqual(first.ids, expected);
-    const resumed = [];
-    for (const [at, token] of first.tokens.entries()) resumed.push([at, await follow({}, token)] as const);
+    const resumed: [number, typeof first][] = [[-1, await follow({}, first.firstToken)]];
+    for (const [at, token] of first.tokens.entries()) resumed.push([at, await follow({}, token)]);
     await keep('e-30');
     await pass(1_000);
     for (const [at, { ids }] of resumed)
@@ -128,6 +134,7 @@ describe('following events', () => {
     for (let i = 0; i < 2_500; i++) await keep(`e-${i}`);
     feed.wake();
     await pass(200);
+    await messages.next();
     const ids = new Set<string>();
     for (let i = 0; i < 2_500; i++) ids.add((await messages.next()).value?.log?.id ?? '');
     assert.equal(ids.size, 2_500);

@@ -26,10 +26,23 @@ export function createTail({ feed, logs, clock }: TailOptions): Tail {
   return async (query, resumeToken, signal) => {
     const { sinceMs } = query;
     const position = resumeToken === '' ? createPosition(sinceMs ?? clock.now()) : readPosition(resumeToken);
-    let waiting: LogDocument[] = [];
+    const waiting: LogDocument[] = [];
     /** Whether there is something in the store that was neither handed on nor waits. */
     let behind = resumeToken !== '' || sinceMs !== undefined;
     let wake = () => {};
+
+    /** What was kept since `fromMs`, with what is seen late. */
+    async function* keptSince(fromMs: number) {
+      let cursor: string | undefined;
+      do {
+        const page = await logs.kept(query, fromMs - OVERLAP_MS, PAGE, cursor);
+        yield* page.logs;
+        cursor = page.nextCursor;
+      } while (cursor !== '');
+    }
+
+    // Or going on after a break, and looking back for what was seen late, it would come after all.
+    if (!behind) for await (const log of keptSince(position.newestMs)) position.see(log);
 
     const detach = await feed.attach((log) => {
       if (behind || !matches(query, log)) return;
@@ -43,29 +56,20 @@ export function createTail({ feed, logs, clock }: TailOptions): Tail {
     });
     if (signal.aborted) detach();
 
-    async function* catchUp() {
-      behind = false;
-      waiting = [];
-      const fromMs = position.newestMs - OVERLAP_MS;
-      let cursor: string | undefined;
-      do {
-        const page = await logs.kept(query, fromMs, PAGE, cursor);
-        yield* page.logs;
-        cursor = page.nextCursor;
-      } while (cursor !== '');
-    }
-
     async function* events() {
       while (!signal.aborted) {
         const next = waiting.shift();
         if (next) yield next;
-        else if (behind) yield* catchUp();
-        else await new Promise<void>((resolve) => (wake = resolve));
+        else if (behind) {
+          behind = false;
+          yield* keptSince(position.newestMs);
+        } else await new Promise<void>((resolve) => (wake = resolve));
       }
     }
 
     async function* follow() {
       try {
+        yield { resumeToken: position.token() };
         for await (const log of events())
           if (position.see(log)) yield { log: eventOf(log), resumeToken: position.token() };
       } finally {
