@@ -7,6 +7,7 @@ import {
   isVesselNotAvailable,
   isVesselNotFound,
 } from '@fairlead/interface-center/vessel/v1';
+import { createBookings } from './bookings.ts';
 import { createFleet, nobody } from './test-fleet.ts';
 
 const room = { containers: 2, weight: 100 };
@@ -83,6 +84,32 @@ describe('Book', () => {
     }
     const stored = Object.values((await read(vesselId)).bookings).map(({ key }) => key);
     assert.deepEqual(stored.sort(), keys.sort());
+  });
+});
+
+describe('Book on a vessel that bookings have moved from', () => {
+  test('needs one update of the vessel once that is known', async () => {
+    const fleet = await createFleet({ bookingsInDocument: 0 });
+    const vesselId = await fleet.add(50);
+    let updates = 0;
+    const vessels: typeof fleet.vessels = {
+      ...fleet.vessels,
+      update: (...change) => {
+        updates++;
+        return fleet.vessels.update(...change);
+      },
+    };
+    const bookings = createBookings({ vessels, archive: fleet.archived, clock: fleet.clock });
+    const book = (key: string) => bookings.book({ vesselId, key }, { containers: 1, weight: 10 }, nobody);
+    for (const key of ['a', 'b']) assert.equal(await book(key), true);
+    await fleet.publish(vesselId);
+    assert.equal(await fleet.archive.moveOut(), 2);
+    assert.equal(await book('c'), true);
+    updates = 0;
+    assert.equal(await book('d'), true);
+    assert.equal(updates, 1);
+    assert.equal(await book('a'), false, 'what has moved is known still');
+    assert.equal((await fleet.read(vesselId)).freeContainers, 46);
   });
 });
 

@@ -33,6 +33,10 @@ export interface Bookings {
 
 // A try fails only when the archive moved, or the same key changed, between reading and writing.
 const maxTries = 20;
+// Of so many vessels; a number each.
+const movesRemembered = 10_000;
+// No vessel has it, so that the guard fails.
+const noMoves = -1;
 
 export interface BookingsOptions extends VesselCollections {
   readonly clock: Clock;
@@ -42,6 +46,12 @@ export interface BookingsOptions extends VesselCollections {
 
 export function createBookings({ vessels, archive, clock, onChanged }: BookingsOptions): Bookings {
   const now = () => Math.round(clock.now());
+  /** What `moves` was when a vessel was last seen. Only saves a try: the store has the last word. */
+  const lastMoves = new Map<string, number>();
+  const remember = ({ id, moves }: VesselDocument) => {
+    if (lastMoves.size >= movesRemembered) lastMoves.clear();
+    if (moves > 0) lastMoves.set(id, moves);
+  };
 
   /**
    * The booking as it was when `vessel` was read. A booking enters the archive before it leaves the document and
@@ -55,7 +65,9 @@ export function createBookings({ vessels, archive, clock, onChanged }: BookingsO
   return {
     async book({ vesselId, key }, { containers, weight }, cause) {
       const segment = bookingSegment(key);
-      let moves = 0;
+      let moves = lastMoves.get(vesselId) ?? 0;
+      // What is in the archive may have changed since in the document: then a try that fails shows both.
+      if (moves > 0 && (await archive.get(archiveId(vesselId, segment)))) moves = noMoves;
       for (let tries = 0; tries < maxTries; tries++) {
         const atMs = now();
         const booking: Booking = {
@@ -81,12 +93,13 @@ export function createBookings({ vessels, archive, clock, onChanged }: BookingsO
             increment: { freeContainers: -containers, freeWeight: -weight, bookingCount: 1, eventCount: 1 },
           },
         );
-        if (result.status === 'updated') {
-          onChanged?.(result.document);
-          return true;
-        }
         if (result.status === 'missing') throw vesselNotFound({ vesselId });
         const vessel = result.document;
+        remember(vessel);
+        if (result.status === 'updated') {
+          onChanged?.(vessel);
+          return true;
+        }
         const known = await find(vessel, segment);
         if (known) return standing(known, vesselId, { containers, weight });
         if (!vessel.available) throw vesselNotAvailable({ vesselId });
