@@ -100,6 +100,16 @@ export { validateNode } from './registry/validate-node.ts';
 export { createWatches, type Watches, type WatchesOptions } from './registry/watches.ts';
 export { type Call, chain, type Handler, type Middleware, type Reply } from './rpc/call.ts';
 export * from './rpc/descriptor.ts';
+export type {
+  EnumSchema,
+  EnumValueSchema,
+  FieldKind,
+  FieldSchema,
+  MessageSchema,
+  RuleSchema,
+  ScalarKind,
+  ServiceSchema,
+} from './rpc/schema.ts';
 export type { Candidate } from './selector/candidate.ts';
 export { createSelector, type SelectorOptions } from './selector/create-selector.ts';
 export type { EjectionOptions } from './selector/ejection.ts';

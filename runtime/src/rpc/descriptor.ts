@@ -1,5 +1,6 @@
 import type { Codec } from '../codec/types.ts';
 import type { FieldViolation } from '../errors/runtime-error.ts';
+import type { MessageSchema, ServiceSchema } from './schema.ts';
 
 /** A JSON value as `JSON.parse` gives it. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -26,6 +27,8 @@ export interface MessageType<T> {
   fromJson(json: Json): T;
   /** What is wrong with the message by the rules declared in the proto; empty when nothing is. */
   validate(message: T): readonly FieldViolation[];
+  /** What it is made of; loaded when first read. Absent for a type that no proto declares. */
+  readonly schema?: MessageSchema;
 }
 
 /** How often a method may be carried out: `unknown` means once. Source: MethodOptions.idempotency_level. */
@@ -36,7 +39,8 @@ export type Access = 'anyone' | 'user' | 'service';
 
 /** One HTTP binding of a method, as `google.api.http` declares it. */
 export interface HttpBinding {
-  readonly verb: 'get' | 'put' | 'post' | 'delete' | 'patch';
+  /** `get`, `put`, `post`, `delete`, `patch`, or what a custom pattern says, for example `head`; `*` for any. */
+  readonly verb: string;
   readonly path: string;
   /** `*`, a field's name, or empty for none. */
   readonly body: string;
@@ -74,6 +78,8 @@ export interface ServiceDescriptor<M extends Methods = Methods> {
   /** The name in the registry: the first segment of the package, for example `vessel`. */
   readonly registryName: string;
   readonly methods: M;
+  /** What the proto says of it for people; loaded when first read. Absent where no proto declares it. */
+  readonly schema?: ServiceSchema;
 }
 
 export type RequestOf<M> =

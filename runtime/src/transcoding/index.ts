@@ -1,0 +1,11 @@
+export type {
+  Match,
+  OtherVerbs,
+  PathTemplate,
+  PathVariable,
+  QueryParameter,
+  Route,
+  RouteTable,
+  Segment,
+  TemplateVariable,
+} from './types.ts';
