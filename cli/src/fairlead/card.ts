@@ -23,7 +23,9 @@ export function card({ profile, apiUrl, operations, dataDir, tookMs, colour }: C
     `  ${paint('green', '●')} ${paint('bold', 'Fairlead is running')} ${paint('dim', `(five services answer, after ${(tookMs / 1_000).toFixed(1)} s)`)}`,
     '',
     row('api', `${apiUrl}   POST /rpc · GET /healthz · GET /readyz`),
-    ...(ports === '' ? [] : [row('operate', `${ports}   GET /metrics · /readyz · /config · / lists all`)]),
+    ...(ports === ''
+      ? []
+      : [row('operate', ports), row('', 'each with /metrics · /readyz · /config · /breakers; / lists all')]),
     row('data', dataDir),
     row('profile', profile),
     '',

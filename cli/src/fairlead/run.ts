@@ -45,7 +45,10 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   const print = (line: string) => process.stdout.write(`${line}\n`);
   const { promise: asked, resolve: ask } = Promise.withResolvers<number>();
   const ready = new Set<string>();
-  const operations: Record<string, string> = {};
+  const found = new Map<string, string>();
+  /** In the order in which the services are listed. */
+  const operations = () =>
+    Object.fromEntries(services.flatMap((name) => (found.has(name) ? [[name, found.get(name) ?? '']] : [])));
   let apiUrl = '';
   let unpublish = () => {};
   let announced = false;
@@ -58,7 +61,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
       profile: runtime.profile,
       dataDir: runtime.dataDir,
       apiUrl,
-      operations,
+      operations: operations(),
       startedAt: new Date().toISOString(),
       env: clientEnvironment(config, process.env),
     });
@@ -66,14 +69,23 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   const onReady = (name: string, facts: Readonly<Record<string, string>>) => {
     ready.add(name);
     if (facts.url) apiUrl = facts.url;
-    if (facts.operations) operations[name] = facts.operations;
+    if (facts.operations) found.set(name, facts.operations);
     if (ready.size < services.length) return;
     // Again when a service has come back: an api on any free port has another one now.
     publish();
     if (announced) return;
     announced = true;
     const { dataDir, profile } = runtime;
-    print(card({ profile, apiUrl, operations, dataDir, tookMs: performance.now() - startedAt, colour }));
+    print(
+      card({
+        profile,
+        apiUrl,
+        operations: operations(),
+        dataDir,
+        tookMs: performance.now() - startedAt,
+        colour,
+      }),
+    );
   };
 
   const processes = services.map((name, index) => {

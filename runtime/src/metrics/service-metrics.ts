@@ -1,5 +1,6 @@
 import type { Breaker } from '../breaker/types.ts';
 import type { RegistrationState, Snapshot } from '../registry/types.ts';
+import type { Server } from '../server/create-server.ts';
 import type { Metrics } from './types.ts';
 
 /** What a service's metrics read at the scrape. */
@@ -13,6 +14,7 @@ export interface MeasuredService {
   readonly snapshots: () => readonly Snapshot[];
   readonly droppedSpans: () => number;
   readonly breaker: Breaker | undefined;
+  readonly admission: Server['admission'];
 }
 
 const states = ['registered', 'degraded', 'lost'] as const;
@@ -59,7 +61,26 @@ export function addServiceMetrics(metrics: Metrics, of: MeasuredService): void {
     'Spans thrown away because the collector could not take them.',
     of.droppedSpans,
   );
+  addAdmissionMetrics(metrics, of.admission);
   if (of.breaker) addCircuitMetrics(metrics, of.breaker);
+}
+
+function addAdmissionMetrics(metrics: Metrics, admission: Server['admission']): void {
+  metrics.gaugeFrom(
+    'fairlead_server_calls_limit',
+    'Calls that are let in at once; follows what the service can do.',
+    () => admission.limit,
+  );
+  metrics.gaugeFrom('fairlead_server_streams', 'Streams being answered.', () => admission.streams);
+  metrics.counterFrom(
+    'fairlead_server_refused_total',
+    'Calls that were not let in: too many at once, or their caller does not read its replies.',
+    () => [
+      { labels: ['OVERLOADED'], value: admission.refused.overloaded },
+      { labels: ['PEER_BACKLOG'], value: admission.refused.peerBacklog },
+    ],
+    ['reason'],
+  );
 }
 
 const stateNumber = { closed: 0, 'half-open': 1, open: 2 } as const;

@@ -52,6 +52,7 @@ export async function openOperations(options: OpenOperationsOptions): Promise<Op
     registration: () => registration()?.state,
     snapshots,
     breaker: parts.get('breaker'),
+    admission: server.admission,
     droppedSpans: () => parts.peek('tracing')?.droppedSpans ?? 0,
   });
   const { enabled, host, port, ports } = runtime.operations;
