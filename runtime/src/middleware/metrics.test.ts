@@ -5,25 +5,10 @@ import { RuntimeError } from '../errors/runtime-error.ts';
 import { createMetrics } from '../metrics/create-metrics.ts';
 import type { Call, Reply } from '../rpc/call.ts';
 import { metrics } from './metrics.ts';
+import { testCall } from './test-call.ts';
 
-const call = (fields: Partial<Call> = {}): Call => ({
-  kind: 'client',
-  path: 'vessel.v1.VesselService/Get',
-  target: 'vessel',
-  method: undefined,
-  request: {},
-  metadata: {},
-  deadlineMs: Number.POSITIVE_INFINITY,
-  timeoutMs: undefined,
-  signal: new AbortController().signal,
-  user: undefined,
-  service: undefined,
-  span: undefined,
-  node: undefined,
-  attempt: 1,
-  tried: undefined,
-  ...fields,
-});
+const call = (fields: Partial<Call> = {}) =>
+  testCall({ path: 'vessel.v1.VesselService/Get', target: 'vessel', ...fields });
 const labels = 'side="client",service="vessel",method="vessel.v1.VesselService/Get"';
 
 function setUp(answer: (call: Call) => Promise<Reply>) {
