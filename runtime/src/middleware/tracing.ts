@@ -1,5 +1,7 @@
+import { metadataKeys } from '../context/metadata.ts';
 import type { Call, Middleware, Reply } from '../rpc/call.ts';
 import { whenEnded } from '../rpc/when-ended.ts';
+import { isTraceContext } from '../tracing/span-context.ts';
 import { UnsampledSpan } from '../tracing/spans.ts';
 import type { Span, SpanContext, Tracer } from '../tracing/types.ts';
 
@@ -25,7 +27,7 @@ export function tracing(tracer: Tracer): Middleware {
   return (next) => (call) => {
     const parent = call.kind === 'client' ? call.span : tracer.extract('text_map', call.metadata);
     const span = startSpan(tracer, call, parent);
-    if (call.kind === 'client') tracer.inject(span, 'text_map', call.metadata);
+    if (call.kind === 'client') propagate(tracer, span, call.metadata);
     call.span = span;
     // Nobody will see what becomes of a call that is not recorded.
     return span instanceof UnsampledSpan ? next(call) : record(call, span, next(call));
@@ -35,4 +37,11 @@ export function tracing(tracer: Tracer): Middleware {
 function startSpan(tracer: Tracer, call: Call, parent: Span | SpanContext | null | undefined): Span {
   const tags = { 'span.kind': spanKinds[call.kind], 'peer.service': call.target };
   return tracer.startSpan(call.path, parent ? { childOf: parent, tags } : { tags });
+}
+
+/** Our own wire needs no header but the standard one, and each costs both sides of every call. */
+function propagate(tracer: Tracer, span: Span, metadata: Record<string, string>): void {
+  const context = span.context();
+  if (isTraceContext(context)) metadata[metadataKeys.traceparent] = context.toTraceparent();
+  else tracer.inject(span, 'text_map', metadata);
 }

@@ -1,7 +1,10 @@
+import { metadataKeys } from '../context/metadata.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Frame } from '../transport/types.ts';
 import { HEADER_BYTES } from './frame.ts';
 
+/** Looked up faster than matched. */
+const usual: ReadonlySet<string> = new Set(Object.values(metadataKeys));
 const keyPattern = /^[a-z0-9-]{1,128}$/;
 
 /** Reads one frame front to back. Every read is checked: a frame that ends early is an error, never a crash. */
@@ -74,7 +77,8 @@ class Cursor implements FrameReader {
     for (let count = this.uint16(); count > 0; count--) {
       const key = this.string();
       const value = this.string();
-      if (!keyPattern.test(key)) throw malformed('a metadata key has characters other than a-z, 0-9 and -');
+      if (!usual.has(key) && !keyPattern.test(key))
+        throw malformed('a metadata key has characters other than a-z, 0-9 and -');
       pairs[key] = value;
     }
     return pairs;

@@ -3,6 +3,7 @@ import { MAX_MESSAGE_BYTES } from '../transport/types.ts';
 import { kinds, MAX_HEAD_BYTES, NO_DEADLINE } from './frame.ts';
 import type { FrameReader } from './frame-reader.ts';
 import { allocateFrame, metadataBytes, stringBytes, writeMetadata, writeString } from './frame-writer.ts';
+import { plainHead } from './plain-head.ts';
 
 export interface RequestBody {
   /** `package.Service/Method`. */
@@ -28,7 +29,8 @@ export function checkMessageSize(payload: Uint8Array, what: string): void {
 export function encodeRequest(callId: number, body: RequestBody, flags = 0): Buffer {
   const { path, metadata, payload } = body;
   checkMessageSize(payload, `the request of ${path}`);
-  const headBytes = 4 + stringBytes(path) + metadataBytes(metadata);
+  const plain = plainHead(path, metadata);
+  const headBytes = 4 + (plain?.length ?? stringBytes(path) + metadataBytes(metadata));
   if (headBytes > MAX_HEAD_BYTES) {
     throw new RuntimeError({
       code: 'INVALID_ARGUMENT',
@@ -39,9 +41,9 @@ export function encodeRequest(callId: number, body: RequestBody, flags = 0): Buf
   const frame = allocateFrame(kinds.request, callId, headBytes + payload.length, flags);
   let offset = frame.length - headBytes - payload.length;
   offset = frame.writeUInt32BE(wireDeadline(body.remainingMs), offset);
-  offset = writeString(frame, path, offset);
-  offset = writeMetadata(frame, metadata, offset);
-  frame.set(payload, offset);
+  if (plain === undefined) writeMetadata(frame, metadata, writeString(frame, path, offset));
+  else frame.write(plain, offset);
+  frame.set(payload, frame.length - payload.length);
   return frame;
 }
 
