@@ -23,11 +23,13 @@ const PRUNE_POLL_MS = 100;
 export function createConnections(transport: Transport, options: ConnectionOptions): Connections {
   const open = new Map<string, { client: WireClient; service: string }>();
   const dialling = new Map<string, Promise<WireClient>>();
+  const stops = new Set<AbortController>();
   let disposed = false;
 
   const dial = async (node: ServiceNode): Promise<WireClient> => {
     const { address, service } = node;
     const stop = new AbortController();
+    stops.add(stop);
     const timer = options.clock.setTimeout(() => stop.abort(noAnswer(address)), DIAL_TIMEOUT_MS);
     try {
       const channel = await transport.dial(address, { signal: stop.signal });
@@ -46,6 +48,7 @@ export function createConnections(transport: Transport, options: ConnectionOptio
       throw error;
     } finally {
       timer.cancel();
+      stops.delete(stop);
       dialling.delete(address);
     }
   };
@@ -75,6 +78,7 @@ export function createConnections(transport: Transport, options: ConnectionOptio
     },
     async [Symbol.asyncDispose]() {
       disposed = true;
+      for (const stop of stops) stop.abort();
       await Promise.allSettled([...dialling.values()]);
       await Promise.all([...open.values()].map(({ client }) => client.close()));
     },

@@ -1,3 +1,5 @@
+import { callRateLimitSettings, serverSettings } from '../limiter/settings.ts';
+import { selectSettings } from '../selector/settings.ts';
 import { defineSettings } from './schema.ts';
 import { setting } from './setting.ts';
 import type { ConfigOf } from './types.ts';
@@ -33,6 +35,11 @@ export const runtimeSettings = defineSettings({
   breaker: setting.string({
     doc: 'Which circuit breaker stops calls to endpoints that fail.',
     default: 'memory',
+    ...pluginName,
+  }),
+  limiter: setting.string({
+    doc: 'Which limiter keeps call.rateLimit: token-bucket refuses what is above, bottleneck makes it wait.',
+    default: 'token-bucket',
     ...pluginName,
   }),
   node: {
@@ -89,7 +96,10 @@ export const runtimeSettings = defineSettings({
       }),
       minMs: setting.durationMs({ doc: 'The shortest wait before such a second try.', default: 10 }),
     },
+    rateLimit: callRateLimitSettings,
   },
+  server: serverSettings,
+  select: selectSettings,
   drain: {
     graceMs: setting.durationMs({ doc: 'The longest that a stop may take.', default: 7_000 }),
     propagationMs: setting.durationMs({

@@ -2,12 +2,13 @@ import type { Authenticator } from '../auth/types.ts';
 import { createCaller, type NetworkCaller } from '../client/create-caller.ts';
 import type { Clock } from '../clock/types.ts';
 import type { RuntimeConfig } from '../config/runtime-settings.ts';
+import type { Logger } from '../log/types.ts';
+import { addSelectionMetrics } from '../metrics/selection-metrics.ts';
 import type { Metrics } from '../metrics/types.ts';
-import { createSelector } from '../selector/create-selector.ts';
-import { roundRobin } from '../selector/round-robin.ts';
 import { createDeadlines, type Deadlines } from '../wire/deadlines.ts';
 import type { Capabilities } from './capabilities.ts';
 import { type ClientChainOptions, clientChain } from './client-chain.ts';
+import { createServiceSelector } from './service-selector.ts';
 
 export interface ServiceCallerOptions {
   readonly parts: Capabilities;
@@ -19,6 +20,8 @@ export interface ServiceCallerOptions {
   readonly metrics?: Metrics;
   /** Where calls are logged when `debug.calls` is on. Default: nowhere. */
   readonly debug?: ClientChainOptions['debug'];
+  /** Told which nodes are left out. Default: nobody. */
+  readonly log?: Logger;
   /** Shown on calls of internal methods. Default: none, as for a tool on the command line. */
   readonly credential?: Pick<Authenticator, 'credential'>;
 }
@@ -26,10 +29,12 @@ export interface ServiceCallerOptions {
 /** A caller with the whole client chain, over the configured registry and transport. */
 export function createServiceCaller(options: ServiceCallerOptions): NetworkCaller {
   const { parts, runtime, clock, deadlines = createDeadlines(clock), metrics, debug, credential } = options;
+  const selector = createServiceSelector({ select: runtime.select, clock, log: options.log });
+  if (metrics) addSelectionMetrics(metrics, () => selector.states);
   return createCaller({
     registry: parts.get('registry'),
     transport: parts.get('transport'),
-    selector: createSelector({ strategy: roundRobin }),
+    selector,
     clock,
     deadlines,
     middleware: Object.values(clientChain({ parts, runtime, clock, deadlines, metrics, debug, credential })),

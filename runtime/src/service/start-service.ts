@@ -5,6 +5,8 @@ import type { Clock } from '../clock/types.ts';
 import type { RuntimeConfig } from '../config/runtime-settings.ts';
 import type { Settings } from '../config/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { adaptiveLimit } from '../limiter/adaptive-limit.ts';
+import { fixedLimit } from '../limiter/concurrency.ts';
 import type { Logger } from '../log/types.ts';
 import { createMetrics } from '../metrics/create-metrics.ts';
 import type { Metrics } from '../metrics/types.ts';
@@ -79,6 +81,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     clock,
     deadlines,
     metrics,
+    log,
     debug: { log, service: definition.name, cwd: about.folder },
     credential: authenticator,
   });
@@ -88,6 +91,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     deadlines,
     log,
     middleware: Object.values(serverChain({ parts, runtime, clock, metrics })),
+    ...serverLimits(runtime),
   });
   const background = createBackground({ clock, log });
   let registration: Registration | undefined;
@@ -163,6 +167,12 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     throw thrown;
   }
 }
+
+const serverLimits = ({ server: { concurrency, maxPeerBytes } }: RuntimeConfig) => ({
+  limit: concurrency.limit === undefined ? adaptiveLimit(concurrency) : fixedLimit(concurrency.limit),
+  maxStreams: concurrency.maxStreams,
+  maxPeerBytes,
+});
 
 const registerOptions = ({ registration: { ttlMs, intervalMs } }: RuntimeConfig): RegisterOptions => ({
   ...(ttlMs === undefined ? {} : { ttlMs }),
