@@ -36,15 +36,22 @@ function ask(limiter: Limiter, key = 'a', waiter = patient()): { outcome: Outcom
   return asked;
 }
 
-/** What every limiter honours: bursts, the rate, keys apart, refusals that say when; and queues where there are any. */
-export function limiterConformance(name: string, create: LimiterFactory): void {
+/**
+ * What every limiter honours: bursts, the rate, keys apart, refusals that say when; and queues where there are any.
+ * @param createClock for a limiter whose library has timers of its own. Default a {@link FakeClock}.
+ */
+export function limiterConformance(
+  name: string,
+  create: LimiterFactory,
+  createClock: () => FakeClock = createFakeClock,
+): void {
   const withLimiter = (title: string, run: (limiter: Limiter, clock: FakeClock) => Promise<void>) =>
     test(title, async () => {
-      const clock = createFakeClock();
+      const clock = createClock();
       await using limiter = create({ clock });
       await run(limiter, clock);
     });
-  const queues = create({ clock: createFakeClock() }).supports.queue;
+  const queues = create({ clock: createClock() }).supports.queue;
 
   describe(`the limiter ${name}`, () => {
     withLimiter('a burst is granted at once, and no more than that', async (limiter) => {

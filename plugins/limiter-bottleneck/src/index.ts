@@ -1,0 +1,2 @@
+export { createBottleneckLimiter } from './bottleneck-limiter.ts';
+export type { BottleneckLimiterOptions } from './options.ts';
