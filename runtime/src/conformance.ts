@@ -6,6 +6,7 @@ export {
 } from './auth/conformance.ts';
 export { type BreakerHarness, breakerConformance } from './breaker/conformance.ts';
 export { type BrokerFactory, type BrokerFixture, brokerConformance } from './broker/conformance.ts';
+export { type LimiterFactory, limiterConformance } from './limiter/conformance.ts';
 export { type RegistryFactory, type RegistryHarness, registryConformance } from './registry/conformance.ts';
 export { rpcConformance } from './rpc/conformance/suite.ts';
 export { type StoreFactory, storeConformance } from './store/conformance.ts';

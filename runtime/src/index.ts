@@ -56,6 +56,11 @@ export { hopKeys, type Metadata, metadataKeys } from './context/metadata.ts';
 export { type Code, codeFromNumber, codeNumber, codes, isInfrastructureCode } from './errors/code.ts';
 export { httpStatus } from './errors/http-status.ts';
 export { type FieldViolation, RuntimeError, type RuntimeErrorOptions } from './errors/runtime-error.ts';
+export { type AdaptiveLimitOptions, adaptiveLimit } from './limiter/adaptive-limit.ts';
+export { type ConcurrencyLimit, fixedLimit } from './limiter/concurrency.ts';
+export { checkQuota, rateLimited } from './limiter/rate-limited.ts';
+export { createTokenBucketLimiter, type TokenBucketOptions } from './limiter/token-bucket.ts';
+export * from './limiter/types.ts';
 export { createLogger, type LoggerOptions, type ProcessLogger } from './log/logger.ts';
 export { createMemoryLogger, type MemoryLogger } from './log/memory.ts';
 export { isSecretName, redactText } from './log/redact.ts';
@@ -64,9 +69,11 @@ export { createMetrics } from './metrics/create-metrics.ts';
 export type { Counter, Family, Gauge, Histogram, Metrics, Read, Reading } from './metrics/types.ts';
 export { authentication, serviceCredential } from './middleware/authentication.ts';
 export { breaker } from './middleware/breaker.ts';
+export { type ConcurrencyLimitOptions, concurrencyLimit } from './middleware/concurrency-limit.ts';
 export { deadline } from './middleware/deadline.ts';
 export { type HedgeOptions, hedge } from './middleware/hedge/hedge.ts';
 export { type MetricsOptions, metrics } from './middleware/metrics.ts';
+export { byTarget, byUser, type RateLimitOptions, rateLimit } from './middleware/rate-limit.ts';
 export {
   createRetryBudget,
   createRetryBudgets,

@@ -12,6 +12,8 @@ import {
 } from '@fairlead/runtime';
 import type { Surroundings } from './peer.ts';
 
+const OUT_OF_REACH = '1000000000';
+
 export interface PartsOptions {
   readonly service: string;
   readonly transport: 'tcp' | 'nats';
@@ -41,6 +43,8 @@ export async function loadParts({ service, transport, sampled, around }: PartsOp
     env: {
       FAIRLEAD_TRANSPORT: transport,
       FAIRLEAD_TRACING: 'otlp',
+      FAIRLEAD_CALL_RATE_LIMIT_PER_SECOND: OUT_OF_REACH,
+      FAIRLEAD_SERVER_RATE_LIMIT_PER_SECOND: OUT_OF_REACH,
       FAIRLEAD_OTLP_ENDPOINT: around.collector,
       FAIRLEAD_OTLP_SAMPLING_TYPE: 'probabilistic',
       FAIRLEAD_OTLP_SAMPLING_PARAM: String(sampled),

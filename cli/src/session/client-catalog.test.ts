@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Catalog, entry } from '@fairlead/runtime';
 import { clientCatalog } from './client-catalog.ts';
 
-test('a tool loads transport, registry, tracing and breaker, and leaves the other sections to the services', () => {
+test('a tool loads transport, registry, tracing, breaker and limiter, and leaves the other sections to the services', () => {
   const never = () => Promise.reject(new Error('nothing is loaded here'));
   const catalog: Catalog = {
     transport: { tcp: entry('tcp', never) },
@@ -13,8 +13,15 @@ test('a tool loads transport, registry, tracing and breaker, and leaves the othe
     tracing: { noop: entry('noop', never) },
     authenticator: { jwt: entry('auth', never) },
     breaker: { opossum: entry('circuit', never) },
+    limiter: { bottleneck: entry('bottleneck', never) },
   };
   const part = clientCatalog(catalog);
-  assert.deepEqual(Object.keys(part.catalog).sort(), ['breaker', 'registry', 'tracing', 'transport']);
+  assert.deepEqual(Object.keys(part.catalog).sort(), [
+    'breaker',
+    'limiter',
+    'registry',
+    'tracing',
+    'transport',
+  ]);
   assert.deepEqual(part.foreignSections, ['kafka', 'broker', 'mongodb', 'auth']);
 });

@@ -1,6 +1,12 @@
 import type { Capability, Catalog, CatalogEntry } from '@fairlead/runtime';
 
-const usedByClients: ReadonlySet<keyof Capability> = new Set(['transport', 'registry', 'tracing', 'breaker']);
+const usedByClients: ReadonlySet<keyof Capability> = new Set([
+  'transport',
+  'registry',
+  'tracing',
+  'breaker',
+  'limiter',
+]);
 
 /** The part of the catalog that calls are made with: a tool loads no store and no broker. */
 export function clientCatalog(catalog: Catalog): {

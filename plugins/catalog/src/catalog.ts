@@ -32,4 +32,8 @@ export const catalog: Catalog = {
     memory: entry('circuit', () => import('@fairlead/runtime/memory-breaker')),
     none: entry('none', () => import('@fairlead/runtime/no-breaker')),
   },
+  limiter: {
+    'token-bucket': entry('tokenBucket', () => import('@fairlead/runtime/token-bucket-limiter')),
+    bottleneck: entry('bottleneck', () => import('@fairlead/limiter-bottleneck/plugin')),
+  },
 };

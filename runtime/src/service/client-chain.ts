@@ -1,6 +1,7 @@
 import type { Authenticator } from '../auth/types.ts';
 import type { Clock } from '../clock/types.ts';
 import type { RuntimeConfig } from '../config/runtime-settings.ts';
+import { quotaOf } from '../limiter/settings.ts';
 import { createMetrics } from '../metrics/create-metrics.ts';
 import type { Metrics } from '../metrics/types.ts';
 import { serviceCredential } from '../middleware/authentication.ts';
@@ -9,6 +10,7 @@ import { deadline } from '../middleware/deadline.ts';
 import { type DebugLineOptions, debugLine } from '../middleware/debug-line.ts';
 import { hedge } from '../middleware/hedge/hedge.ts';
 import { metrics } from '../middleware/metrics.ts';
+import { rateLimit } from '../middleware/rate-limit.ts';
 import { createRetryBudgets } from '../middleware/retry/budget.ts';
 import { retry } from '../middleware/retry/retry.ts';
 import { tracing } from '../middleware/tracing.ts';
@@ -49,6 +51,7 @@ export function clientChain(options: ClientChainOptions): Readonly<Record<string
   const hedges = registry.counter('fairlead_hedges_total', 'Second tries of calls whose answer was late.', [
     'service',
   ]);
+  const { perSecond, burst } = runtime.call.rateLimit;
   const config = `${runtime.env}/${runtime.profile}`;
   return {
     tracing: tracing(parts.get('tracing').tracer),
@@ -68,6 +71,15 @@ export function clientChain(options: ClientChainOptions): Readonly<Record<string
       ...runtime.call.hedge,
       onHedge: ({ target }) => hedges.labels(target).add(),
     }),
+    ...(perSecond > 0
+      ? {
+          'rate limit': rateLimit({
+            limiter: parts.get('limiter'),
+            quota: quotaOf(perSecond, burst),
+            metrics: registry,
+          }),
+        }
+      : {}),
     breaker: breaker(parts.get('breaker')),
     ...(credential ? { 'service credential': serviceCredential(credential) } : {}),
   };

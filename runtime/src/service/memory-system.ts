@@ -12,6 +12,7 @@ import { loadConfig } from '../config/load.ts';
 import { type RuntimeConfig, runtimeSettings } from '../config/runtime-settings.ts';
 import { mergeSettings } from '../config/schema.ts';
 import type { ConfigOf, Settings } from '../config/types.ts';
+import { createTokenBucketLimiter } from '../limiter/token-bucket.ts';
 import { createMemoryLogger, type MemoryLogger } from '../log/memory.ts';
 import { createMemoryRegistry } from '../registry/memory.ts';
 import { createMemoryStore } from '../store/memory.ts';
@@ -77,6 +78,7 @@ export async function createMemorySystem(options: MemorySystemOptions = {}): Pro
       tracing: createMemoryTracerDriver({ service, clock, spans }),
       authenticator: options.authenticator?.(service, signingKeys) ?? tokens.sharedWith(service),
       breaker: createMemoryBreaker({ clock }),
+      limiter: createTokenBucketLimiter({ clock }),
     };
     return { get: (kind) => all[kind], peek: (kind) => all[kind], async [Symbol.asyncDispose]() {} };
   };

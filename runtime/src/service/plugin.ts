@@ -3,6 +3,7 @@ import type { Breaker } from '../breaker/types.ts';
 import type { Broker } from '../broker/types.ts';
 import type { Clock } from '../clock/types.ts';
 import type { ConfigOf, Settings } from '../config/types.ts';
+import type { Limiter } from '../limiter/types.ts';
 import type { Logger } from '../log/types.ts';
 import type { Registry } from '../registry/types.ts';
 import type { Store } from '../store/types.ts';
@@ -18,6 +19,7 @@ export interface Capability {
   readonly tracing: TracerDriver;
   readonly authenticator: Authenticator;
   readonly breaker: Breaker;
+  readonly limiter: Limiter;
 }
 
 /** What a plugin is made with. */

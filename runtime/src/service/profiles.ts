@@ -10,6 +10,7 @@ export const profiles = {
     tracing: 'embedded',
     authenticator: 'jwt',
     breaker: 'opossum',
+    limiter: 'token-bucket',
   },
   stack: {
     transport: 'nats',
@@ -19,5 +20,6 @@ export const profiles = {
     tracing: 'jaeger',
     authenticator: 'jwt',
     breaker: 'opossum',
+    limiter: 'token-bucket',
   },
 } as const satisfies Record<string, Record<keyof Capability, string>>;
