@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { vesselFull } from '@fairlead/interface-center/vessel/v1';
-import type { MemorySystem } from '@fairlead/runtime';
+import { type MemorySystem, RuntimeError } from '@fairlead/runtime';
 import { type VesselHandlers, withApi } from './test-api.ts';
 
 const create = (request: object) => ({ service: 'vessel.v1.VesselService', method: 'Create', request });
@@ -126,6 +126,42 @@ test('a service that does not run is 503, and readiness says which', async () =>
       vessel: 'serving',
     });
     assert.ok(system.log.lines.length > 0);
+  });
+});
+
+test('what is away tells no address of a server behind', async () => {
+  const away = () => {
+    throw new RuntimeError({
+      code: 'UNAVAILABLE',
+      message: 'MongoDB at mongodb://10.0.0.7:27017 is out of reach',
+    });
+  };
+  await withApi({ getAll: away }, async (ask, system) => {
+    const answer = await ask({ service: 'vessel.v1.VesselService', method: 'GetAll' }, bearer(system));
+    assert.equal(answer.status, 503);
+    assert.equal(answer.body.retryable, true);
+    assert.doesNotMatch(JSON.stringify(answer.body), /10\.0\.0\.7|mongodb/i);
+  });
+});
+
+test('headers steer the calls behind, and what they get wrong is told', async () => {
+  const seen: string[] = [];
+  const getAll: VesselHandlers['getAll'] = (_request, call) => {
+    seen.push(call.metadata['select-version'] ?? '', call.metadata['select-labels'] ?? '');
+    return { vessels: [] };
+  };
+  await withApi({ getAll }, async (ask, system) => {
+    const token = bearer(system);
+    const call = { service: 'vessel.v1.VesselService', method: 'GetAll' };
+    const steered = { ...token, 'select-version': 'vessel=^1', 'select-labels': 'branch=x' };
+    assert.equal((await ask(call, steered)).status, 200);
+    assert.deepEqual(seen, ['vessel=^1', 'branch=x']);
+    const nobody = await ask(call, { ...token, 'select-version': 'vessel=^7' });
+    assert.deepEqual([nobody.status, nobody.body.reason], [503, 'NO_MATCHING_NODE']);
+    assert.deepEqual(nobody.body.metadata.versions, '1.0.0');
+    const wrong = await ask(call, { ...token, 'select-version': 'vessel=newest' });
+    assert.equal(wrong.status, 400);
+    assert.match(wrong.body.detail, /select-version.*newest/);
   });
 });
 

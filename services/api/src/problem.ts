@@ -25,6 +25,15 @@ export const problemType = 'application/problem+json; charset=utf-8';
 const isInternal = ({ code }: RuntimeError) =>
   code === 'UNKNOWN' || code === 'INTERNAL' || code === 'DATA_LOSS';
 
+/** So may what is away: without a reason, the error comes from a driver of a database or a broker. */
+const isUndeclaredOutage = ({ code, reason }: RuntimeError) => code === 'UNAVAILABLE' && reason === '';
+
+function detailOf(error: RuntimeError, traceId: string): string {
+  if (isInternal(error)) return `Something went wrong inside; look for trace ${traceId} in the logs`;
+  if (isUndeclaredOutage(error)) return 'A part of the system is not available right now; try again later';
+  return error.message;
+}
+
 /** The status that the error's reason declares in its proto, else the one of its code. */
 const statusOf = (error: RuntimeError): number =>
   findErrorReason(error.domain, error.reason)?.httpStatus ?? httpStatus(error.code);
@@ -36,7 +45,7 @@ export function problemOf(error: RuntimeError, traceId: string, status = statusO
     type: 'about:blank',
     title: STATUS_CODES[status] ?? (status === 499 ? 'Client Closed Request' : 'Error'),
     status,
-    detail: internal ? `Something went wrong inside; look for trace ${traceId} in the logs` : error.message,
+    detail: detailOf(error, traceId),
     code: error.code,
     reason: internal ? '' : error.reason,
     domain: internal ? '' : error.domain,

@@ -4,6 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const requestIdPattern = /^[A-Za-z0-9._-]{1,128}$/;
 
+/** Headers that decide which versions and nodes answer, in the whole tree of calls. */
+const steering = [metadataKeys.selectVersion, metadataKeys.selectLabels] as const;
+
 export interface RequestContext {
   readonly context: Context;
   readonly span: Span;
@@ -12,7 +15,8 @@ export interface RequestContext {
 
 /**
  * The context of one HTTP request: its span continues a `traceparent` that came in, its signal aborts when the client
- * goes away, its metadata carry the token and the request's id. Answers with `x-request-id` and `traceparent`.
+ * goes away, its metadata carry the token, the request's id and what the headers `select-version` and `select-labels`
+ * ask for. Answers with `x-request-id` and `traceparent`.
  */
 export function openRequestContext(
   tracer: Tracer,
@@ -32,6 +36,10 @@ export function openRequestContext(
   const requestId = typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
   const metadata: Record<string, string> = { [metadataKeys.requestId]: requestId };
   if (request.headers.authorization) metadata[metadataKeys.authorization] = request.headers.authorization;
+  for (const key of steering) {
+    const value = request.headers[key];
+    if (typeof value === 'string') metadata[key] = value;
+  }
 
   const gone = new AbortController();
   reply.raw.once('close', () => {
