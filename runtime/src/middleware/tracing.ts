@@ -1,7 +1,7 @@
 import { metadataKeys } from '../context/metadata.ts';
 import type { Call, Middleware, Reply } from '../rpc/call.ts';
 import { whenEnded } from '../rpc/when-ended.ts';
-import { isTraceContext } from '../tracing/span-context.ts';
+import { isTraceContext, KnownContext } from '../tracing/span-context.ts';
 import { UnsampledSpan } from '../tracing/spans.ts';
 import type { Span, SpanContext, Tracer } from '../tracing/types.ts';
 
@@ -35,6 +35,9 @@ export function tracing(tracer: Tracer): Middleware {
 }
 
 function startSpan(tracer: Tracer, call: Call, parent: Span | SpanContext | null | undefined): Span {
+  // What would come out of the tracer, too, with less on the way.
+  if (parent instanceof UnsampledSpan) return parent;
+  if (parent instanceof KnownContext && !parent.sampled) return new UnsampledSpan(parent);
   const tags = { 'span.kind': spanKinds[call.kind], 'peer.service': call.target };
   return tracer.startSpan(call.path, parent ? { childOf: parent, tags } : { tags });
 }

@@ -1,14 +1,27 @@
 import { randomFillSync } from 'node:crypto';
 
-// Asking the operating system per id would cost ten times as much, turning each into text half a span. Small, since an
-// id that is kept may keep the text it was cut from.
-const pool = Buffer.allocUnsafe(768);
+// Asking the operating system per id would cost ten times as much.
+const pool = Buffer.allocUnsafe(8_192);
+let poolUsed = pool.length;
+
+// Turned into text piece by piece, not id by id. Small pieces, since an id that is kept may keep the text that it was
+// cut from.
+const PIECE_BYTES = 512;
 let digits = '';
 let used = 0;
 
+function nextDigits(): string {
+  if (poolUsed === pool.length) {
+    randomFillSync(pool);
+    poolUsed = 0;
+  }
+  poolUsed += PIECE_BYTES;
+  return pool.toString('hex', poolUsed - PIECE_BYTES, poolUsed);
+}
+
 function randomHex(length: number): string {
   if (used + length > digits.length) {
-    digits = randomFillSync(pool).toString('hex');
+    digits = nextDigits();
     used = 0;
   }
   used += length;
