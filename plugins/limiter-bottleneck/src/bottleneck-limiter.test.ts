@@ -13,6 +13,7 @@ const nodesClock: FakeClock = {
     const timer = setTimeout(callback, Math.ceil(delayMs));
     return { cancel: () => clearTimeout(timer) };
   },
+  nextTurn: (callback) => void setImmediate(callback),
   async advance(ms) {
     for (let left = ms; left >= 0; left -= 5) {
       for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));

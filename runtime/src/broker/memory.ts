@@ -15,6 +15,8 @@ export interface MemoryBrokerOptions {
    * has not handled is kept in any case. Default 10,000.
    */
   readonly retainedMessages?: number;
+  /** For the jitter of the pauses, 0 to 1. Default `Math.random`. */
+  readonly random?: () => number;
 }
 
 interface Topic {
@@ -25,7 +27,7 @@ interface Topic {
 
 /** Creates a broker that lives in this process and ends with it. Two services in one process can share it. */
 export function createMemoryBroker(options: MemoryBrokerOptions = {}): Broker {
-  const { clock = systemClock, retainedMessages = 10_000 } = options;
+  const { clock = systemClock, retainedMessages = 10_000, random } = options;
   if (!Number.isInteger(retainedMessages) || retainedMessages < 0)
     throw new RuntimeError({
       code: 'INVALID_ARGUMENT',
@@ -87,7 +89,7 @@ export function createMemoryBroker(options: MemoryBrokerOptions = {}): Broker {
       append(topic, prepared);
     },
     async subscribe(topic, handler, subscribeOptions) {
-      const resolved = resolveSubscribeOptions(topic, subscribeOptions);
+      const resolved = { ...resolveSubscribeOptions(topic, subscribeOptions), random };
       assertOpen();
       const group = groupOf(topic, resolved.group);
       const subscription = group.join(handler, resolved, () => {

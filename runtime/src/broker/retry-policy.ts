@@ -10,6 +10,8 @@ export interface RetryPolicy {
   readonly maxAttempts: number;
   /** First pause in ms. */
   readonly backoffMs: number;
+  /** For the jitter, 0 to 1. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
 const MAX_DOUBLINGS = 6;
@@ -34,7 +36,7 @@ export function judge(
   const error = RuntimeError.from(thrown);
   const counted = error.retryable ? failures : failures + 1;
   if (counted >= policy.maxAttempts && !error.retryable) return { kind: 'dead-letter', error };
-  const pauseMs = Math.max(backoff(attempt, policy.backoffMs), error.retryAfterMs ?? 0);
+  const pauseMs = Math.max(backoff(attempt, policy.backoffMs, policy.random), error.retryAfterMs ?? 0);
   const delayMs = Math.min(pauseMs, MAX_PAUSE_MS);
   return { kind: 'retry', delayMs, failures: counted };
 }

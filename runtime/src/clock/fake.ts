@@ -27,6 +27,8 @@ export function createFakeClock(startMs = 1_000_000): FakeClock {
       timers.add(timer);
       return { cancel: () => timers.delete(timer) };
     },
+    // Turns are not time: they go on while it stands still.
+    nextTurn: (callback) => void setImmediate(callback),
     async advance(ms) {
       const untilMs = nowMs + ms;
       await settle();

@@ -15,4 +15,5 @@ export const systemClock: Clock = {
     timer.unref();
     return { cancel: () => clearTimeout(timer) };
   },
+  nextTurn: (callback) => void setImmediate(callback),
 };

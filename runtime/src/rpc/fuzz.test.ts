@@ -72,6 +72,7 @@ test(`${FRAMES} hostile frames crash neither server nor client (FUZZ_SEED=${SEED
   let server = createProbe();
   const serve = () =>
     serveChannel(server.channel, {
+      clock: systemClock,
       dispatch: async (call) => {
         dispatched++;
         return call.payload;

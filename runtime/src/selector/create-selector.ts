@@ -12,7 +12,7 @@ export interface SelectorOptions extends ConfiguredWishes {
   /** When nodes are put out for being worse than the others; `false`: never. Default: as {@link EjectionOptions} say. */
   readonly ejection?: EjectionOptions | false;
   /** Default: the system's. */
-  readonly clock?: Clock;
+  readonly clock?: Pick<Clock, 'now'>;
   /** From 0 to less than 1. Default `Math.random`; tests give a seeded one. */
   readonly random?: () => number;
   /** Told when a node is put out, and when its absence is prolonged. Must not throw. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemClock } from '../clock/system.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import { fixedLimit } from '../limiter/concurrency.ts';
 import { EchoService } from '../rpc/conformance/echo-service.ts';
@@ -20,7 +21,12 @@ const routes = new Map(
 );
 
 function admission(options: Partial<AdmissionOptions> = {}) {
-  return createAdmission({ limit: fixedLimit(10), findRoute: (path) => routes.get(path), ...options });
+  return createAdmission({
+    clock: systemClock,
+    limit: fixedLimit(10),
+    findRoute: (path) => routes.get(path),
+    ...options,
+  });
 }
 
 /** Begins a call; the error if it is refused. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/types.ts';
 import type { ConcurrencyLimit } from '../limiter/concurrency.ts';
 import { createFairShare, type Holding } from '../limiter/fair-share.ts';
 import type { Admit, Ticket } from '../wire/admit.ts';
@@ -5,6 +6,7 @@ import { overloaded, peerBacklog } from './refusals.ts';
 import type { Route } from './router.ts';
 
 export interface AdmissionOptions {
+  readonly clock: Clock;
   /** Calls under way at once, streams not counted. */
   readonly limit: ConcurrencyLimit;
   /** Streams under way at once. Default 1,000. */
@@ -57,7 +59,7 @@ const RESERVE = 1.5;
 const ALL_PEERS = 4;
 
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { limit, maxStreams = 1_000, maxPeerBytes = 32 * 1024 * 1024, findRoute } = options;
+  const { clock, limit, maxStreams = 1_000, maxPeerBytes = 32 * 1024 * 1024, findRoute } = options;
   const calls = createFairShare();
   const streams = createFairShare();
   const habits = new Map<string, Habit>();
@@ -112,7 +114,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
         if (timed) limit.sample(this.#habit.path, this.#startedMs, nowMs, calls.taken);
         if (replyBytes > 0) this.#habit.replyBytes += Math.round((replyBytes - this.#habit.replyBytes) / 4);
       }
-      if (ended.push(this) === 1) setImmediate(giveBack);
+      if (ended.push(this) === 1) clock.nextTurn(giveBack);
     }
 
     giveBack() {

@@ -53,6 +53,7 @@ export function createServer(options: ServerOptions): Server {
   const { transport, clock, deadlines, log } = options;
   const router = createRouter();
   const admission = createAdmission({
+    clock,
     limit: options.limit ?? adaptiveLimit(),
     findRoute: (path) => router.peek(path),
     ...(options.maxStreams === undefined ? {} : { maxStreams: options.maxStreams }),
@@ -122,6 +123,7 @@ export function createServer(options: ServerOptions): Server {
     void channel.closed.then(() => channels.delete(channel));
     const peer = admission.peer(() => channel.unsentBytes ?? 0);
     serveChannel(channel, {
+      clock,
       admit: (path, bytes, isStream) => peer.admit(path, bytes, isStream),
       dispatch,
       dispatchStream: (incoming) => void streams.serve(incoming),
@@ -166,7 +168,7 @@ export function createServer(options: ServerOptions): Server {
       draining = true;
       await listener?.[Symbol.asyncDispose]();
       // Replies leave in the turn after the one in which they were made.
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => clock.nextTurn(resolve));
       await Promise.all([...channels].map((channel) => channel.close()));
     },
   };

@@ -29,6 +29,8 @@ export interface ClientChainOptions {
   readonly debug?: Pick<DebugLineOptions, 'log' | 'service' | 'cwd'> | undefined;
   /** Shown on calls of internal methods. Default: none, as for a tool on the command line. */
   readonly credential?: Pick<Authenticator, 'credential'> | undefined;
+  /** From 0 to less than 1, for whatever is left to chance. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** What is around every call that a service makes, outermost first, by name. The bench measures each of them. */
@@ -41,6 +43,7 @@ export function clientChain(options: ClientChainOptions): Readonly<Record<string
     metrics: registry = createMetrics(),
     credential,
     debug,
+    random,
   } = options;
   const budgets = createRetryBudgets({ clock, percent: runtime.call.retry.budgetPercent });
   const retries = registry.counter(
@@ -62,6 +65,7 @@ export function clientChain(options: ClientChainOptions): Readonly<Record<string
       clock,
       budgets,
       ...runtime.call.retry,
+      ...(random ? { random } : {}),
       onRetry: ({ target }, { code }) => retries.labels(target, code).add(),
     }),
     hedge: hedge({

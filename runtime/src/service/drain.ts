@@ -21,7 +21,7 @@ export async function drain(
   const timer = clock.setTimeout(() => grace.abort(), graceMs);
   const problems: string[] = [];
   for (const step of steps) {
-    const outcome = await settle(step, grace.signal);
+    const outcome = await settle(step, grace.signal, clock);
     if (outcome === undefined) continue;
     problems.push(`${step.name}: ${outcome}`);
     log.warn(`${step.name} did not end cleanly`, { reason: outcome });
@@ -30,9 +30,9 @@ export async function drain(
   return problems;
 }
 
-async function settle(step: DrainStep, signal: AbortSignal): Promise<string | undefined> {
+async function settle(step: DrainStep, signal: AbortSignal, clock: Clock): Promise<string | undefined> {
   const late = new Promise<string>((resolve) => {
-    const giveUp = () => setImmediate(() => resolve('the grace period is over'));
+    const giveUp = () => clock.nextTurn(() => resolve('the grace period is over'));
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });
   });

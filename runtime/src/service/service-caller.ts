@@ -24,12 +24,14 @@ export interface ServiceCallerOptions {
   readonly log?: Logger;
   /** Shown on calls of internal methods. Default: none, as for a tool on the command line. */
   readonly credential?: Pick<Authenticator, 'credential'>;
+  /** From 0 to less than 1, for whatever is left to chance. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** A caller with the whole client chain, over the configured registry and transport. */
 export function createServiceCaller(options: ServiceCallerOptions): NetworkCaller {
-  const { parts, runtime, clock, deadlines = createDeadlines(clock), metrics, debug, credential } = options;
-  const selector = createServiceSelector({ select: runtime.select, clock, log: options.log });
+  const { parts, runtime, clock, deadlines = createDeadlines(clock), metrics, random } = options;
+  const selector = createServiceSelector({ select: runtime.select, clock, log: options.log, random });
   if (metrics) addSelectionMetrics(metrics, () => selector.states);
   return createCaller({
     registry: parts.get('registry'),
@@ -37,6 +39,6 @@ export function createServiceCaller(options: ServiceCallerOptions): NetworkCalle
     selector,
     clock,
     deadlines,
-    middleware: Object.values(clientChain({ parts, runtime, clock, deadlines, metrics, debug, credential })),
+    middleware: Object.values(clientChain({ ...options, deadlines })),
   });
 }

@@ -12,15 +12,23 @@ export interface ServiceSelectorOptions {
   readonly clock: Clock;
   /** Told which nodes are left out and why, with their addresses. Default: nobody. */
   readonly log?: Logger | undefined;
+  /** From 0 to less than 1, for whatever is left to chance. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
 const strategies = { 'power-of-two': powerOfTwo, 'round-robin': roundRobin, random } as const;
 
 /** The selector that the section `select` of the configuration describes. */
-export function createServiceSelector({ select, clock, log }: ServiceSelectorOptions): Selector {
+export function createServiceSelector({
+  select,
+  clock,
+  log,
+  random: draw,
+}: ServiceSelectorOptions): Selector {
   const { enabled, ...limits } = select.ejection;
   return createSelector({
     clock,
+    ...(draw ? { random: draw } : {}),
     strategy: strategies[select.strategy],
     versions: select.versions,
     labels: select.labels,

@@ -53,6 +53,8 @@ export interface StartOptions<S extends Settings> {
   readonly metrics?: Metrics;
   /** What the operations port tells beyond what the service knows. */
   readonly about?: About;
+  /** From 0 to less than 1, for whatever is left to chance. Default `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** Puts a service together, brings it up and registers it. What was begun is undone when a later step fails. */
@@ -84,6 +86,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
     log,
     debug: { log, service: definition.name, cwd: about.folder },
     credential: authenticator,
+    random: options.random,
   });
   const server = createServer({
     transport: parts.get('transport'),

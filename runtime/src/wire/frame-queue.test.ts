@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { systemClock } from '../clock/system.ts';
 import type { Channel, Frame } from '../transport/types.ts';
 import { createFrameQueue } from './frame-queue.ts';
 
@@ -15,7 +16,7 @@ function queueTo(maxMessageBytes: number) {
     async close() {},
     async [Symbol.asyncDispose]() {},
   };
-  return { batches, queue: createFrameQueue(channel) };
+  return { batches, queue: createFrameQueue(channel, systemClock) };
 }
 
 const frame = (number: number, bytes = 8): Frame => new Uint8Array(bytes).fill(number);

@@ -1,8 +1,9 @@
+import type { Clock } from '../clock/types.ts';
 import type { Channel, Frame } from '../transport/types.ts';
 
 /**
  * Gathers the frames of one turn of the event loop and sends them as one batch, or as a few when there are many.
- * `setImmediate` lets a whole poll phase join in, where a microtask would send once per socket that was read (see
+ * The next turn lets a whole poll phase join in, where a microtask would send once per socket that was read (see
  * docs/performance.md).
  */
 export interface FrameQueue {
@@ -20,7 +21,7 @@ const FRAMING_BYTES = 8;
  */
 const EARLY_FRAMES = 32;
 
-export function createFrameQueue(channel: Channel): FrameQueue {
+export function createFrameQueue(channel: Channel, clock: Clock): FrameQueue {
   let frames: Frame[] = [];
   let bytes = 0;
   let scheduled = false;
@@ -48,7 +49,7 @@ export function createFrameQueue(channel: Channel): FrameQueue {
       if (frames.length >= EARLY_FRAMES) flush();
       else if (!scheduled) {
         scheduled = true;
-        setImmediate(onTurn);
+        clock.nextTurn(onTurn);
       }
     },
   };

@@ -85,7 +85,7 @@ interface Pending {
 export function createWireClient(channel: Channel, options: WireClientOptions): WireClient {
   const { clock, deadlines, pingAfterMs = 500, deadAfterMs = 2_500 } = options;
   const pending = createCallTable<Pending>();
-  const queue = createFrameQueue(channel);
+  const queue = createFrameQueue(channel, clock);
   let lastCallId = 0;
   let silentMs = 0;
   let watchdog: Timer | undefined;

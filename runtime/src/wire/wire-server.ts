@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Channel } from '../transport/types.ts';
 import { type Admit, isRefusal, type Ticket } from './admit.ts';
@@ -22,6 +23,7 @@ export interface IncomingCall extends RequestBody {
 }
 
 export interface WireServerOptions {
+  readonly clock: Clock;
   /** Asked before a request is decoded. Default: every call is taken. */
   readonly admit?: Admit;
   /** Resolves to the reply's payload; what it throws travels back. The request's payload is valid until it returns. */
@@ -37,7 +39,7 @@ export interface WireServerOptions {
 /** Answers the calls that come in over `channel` until it closes. Calls of a lost channel are cancelled. */
 export function serveChannel(channel: Channel, options: WireServerOptions): void {
   const calls = createCallTable<IncomingCall | ServerStream>();
-  const queue = createFrameQueue(channel);
+  const queue = createFrameQueue(channel, options.clock);
 
   const accept = (reader: FrameReader, bytes: number) => {
     const { callId } = reader;
