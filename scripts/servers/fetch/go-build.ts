@@ -1,6 +1,7 @@
 import { cp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Say } from '../say.ts';
+import { type ModulePatch, patchModule } from './patch-module.ts';
 import { runCommand } from './run-command.ts';
 
 export interface GoProgram {
@@ -9,6 +10,8 @@ export interface GoProgram {
   /** What to build: `.` or the path of a command in one of the modules. */
   readonly command: string;
   readonly tags?: readonly string[];
+  /** Applied to one of the modules before it is built. Default none. */
+  readonly patch?: ModulePatch;
 }
 
 const SAY_EVERY_MS = 10_000;
@@ -22,6 +25,7 @@ export async function buildGoProgram(
   // A copy, so that the go command cannot touch the repository.
   const source = join(folder, 'source');
   await cp(program.module, source, { recursive: true });
+  if (program.patch) await patchModule(program.patch, source, join(folder, 'patched'));
 
   let packages = 0;
   let modules = 0;

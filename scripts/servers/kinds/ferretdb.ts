@@ -7,6 +7,17 @@ import type { ServerKind } from './types.ts';
 const module = resolve(import.meta.dirname, '../ferretdb');
 
 /**
+ * FerretDB 1.24 makes its index of `_id` over one expression and looks documents up by another, so that SQLite reads
+ * the whole collection for every look, update and delete by id: 43 ms each at 3,000 documents instead of 1.
+ */
+const patch = {
+  module: 'github.com/FerretDB/FerretDB',
+  file: 'internal/backends/sqlite/metadata/metadata.go',
+  from: `IDColumn = DefaultColumn + "->'$._id'"`,
+  to: 'IDColumn = DefaultColumn + `->"_id"`',
+};
+
+/**
  * FerretDB on SQLite, which speaks MongoDB's protocol and stands in for it: good for documents, indexes and cursors,
  * no proof of atomic guards.
  */
@@ -15,11 +26,11 @@ export const ferretdb: ServerKind = {
   product: 'FerretDB',
   version: '1.24.2',
   ports: { client: 27017 },
-  inputs: ['go.mod', 'go.sum', 'main.go'].map((file) => join(module, file)),
+  inputs: [import.meta.filename, ...['go.mod', 'go.sum', 'main.go'].map((file) => join(module, file))],
 
   fetch: (folder, say) =>
     buildGoProgram(
-      { module, command: '.', tags: ['ferretdb_no_postgresql'] },
+      { module, command: '.', tags: ['ferretdb_no_postgresql'], patch },
       { folder, output: 'ferretdb', say },
     ),
 
