@@ -3,8 +3,11 @@ import type { RuntimeError } from '../errors/runtime-error.ts';
 import type { Candidate } from './candidate.ts';
 import { recordLatency } from './latency.ts';
 
-/** `unclear`: the call was cancelled, or had no fair chance; it says nothing about the node. */
-export type Outcome = 'good' | 'failed' | 'slow' | 'unclear';
+/**
+ * `full`: a limit of the node turned the call away; it is spared, but it is no worse than the others. `unclear`: the call
+ * was cancelled, or had no fair chance; it says nothing about the node.
+ */
+export type Outcome = 'good' | 'failed' | 'slow' | 'full' | 'unclear';
 
 /** How often a call's outcome counts towards the failure rate: about the last fifty are remembered. */
 const RATE_WEIGHT = 0.02;
@@ -31,6 +34,8 @@ export function outcomeOf(
     const isFair = elapsedMs !== undefined && elapsedMs >= Math.max(FAIR_MS, FAIR_FACTOR * typicalMs);
     if (code !== 'DEADLINE_EXCEEDED' || isFair) return 'failed';
   }
+  // Said by a handler it is about its caller's quota, and an answer like others.
+  if (code === 'RESOURCE_EXHAUSTED' && error?.notExecuted) return 'full';
   const isSlow = elapsedMs !== undefined && elapsedMs > typicalMs * limits.slowFactor + limits.slowAboveMs;
   if (isSlow && typicalMs > 0) return 'slow';
   return code === 'CANCELLED' || code === 'DEADLINE_EXCEEDED' ? 'unclear' : 'good';
@@ -44,20 +49,17 @@ export function learn(
   elapsedMs: number | undefined,
   nowMs: number,
 ): void {
-  // A node that turns calls away is full: it is spared, but it is no worse than the others.
-  const turnedAway = error?.code === 'RESOURCE_EXHAUSTED';
   if (outcome !== 'unclear') {
-    const failed = outcome === 'failed' || turnedAway ? 1 : 0;
+    const failed = outcome === 'failed' || outcome === 'full' ? 1 : 0;
     candidate.failureRate += (failed - candidate.failureRate) * RATE_WEIGHT;
   }
   if (outcome === 'failed') candidate.failuresInARow++;
-  else if (outcome !== 'unclear') candidate.failuresInARow = 0;
-  if (outcome === 'slow') {
-    if (candidate.slowInARow++ === 0) candidate.slowSinceMs = nowMs;
-  } else if (outcome === 'good') candidate.slowInARow = 0;
+  else if (outcome === 'good' || outcome === 'slow') candidate.failuresInARow = 0;
+  if (outcome === 'good') candidate.slowInARow = 0;
+  else if (outcome === 'slow' && candidate.slowInARow++ === 0) candidate.slowSinceMs = nowMs;
 
   if (elapsedMs === undefined) return;
   // What failed or was cancelled took at least as long; quick failures must not make a node look quick.
-  const isAnswer = (outcome === 'good' || outcome === 'slow') && !turnedAway && error?.code !== 'CANCELLED';
+  const isAnswer = (outcome === 'good' || outcome === 'slow') && error?.code !== 'CANCELLED';
   if (isAnswer || elapsedMs > candidate.latencyMs) recordLatency(candidate, elapsedMs, nowMs);
 }

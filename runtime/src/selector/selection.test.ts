@@ -152,6 +152,23 @@ test('a second try of a call is no probe', async () => {
   assert.deepEqual([...new Set(second)], ['c']);
 });
 
+test('a node that turns calls away is spared, not put out, and no probe brings it back', async () => {
+  const full = new RuntimeError({ code: 'RESOURCE_EXHAUSTED', message: 'full', notExecuted: true });
+  const turnedAway = (scene: Scene) => {
+    scene.selection.started(node('a'));
+    scene.selection.ended(node('a'), scene.clock.now(), full);
+  };
+  const scene = createScene(named('a', 'b'), {});
+  for (const id of ['a', 'b']) await call(scene, id, 2);
+  for (let each = 0; each < 100; each++) turnedAway(scene);
+  assert.deepEqual(scene.ejected, []);
+  assert.deepEqual(scene.counts(100), { b: 100 });
+  await times(5, () => call(scene, 'a', 0, 'UNAVAILABLE'));
+  await scene.clock.advance(1_200);
+  turnedAway(scene);
+  assert.deepEqual(out(scene), ['a failing']);
+});
+
 test('windows double up to a minute, ± 20 %, and begin anew after a minute of health', async () => {
   const scene = await warm();
   await times(5, () => call(scene, 'a', 0, 'UNAVAILABLE'));

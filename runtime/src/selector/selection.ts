@@ -93,7 +93,7 @@ export function createSelection(options: SelectionOptions): Selection {
       const outcome = outcomeOf(error, elapsedMs, context.typicalMs, ejection);
       learn(candidate, outcome, error, elapsedMs, nowMs);
       if (candidate.out !== undefined) return lookAgain(candidate, outcome, startedMs, nowMs, error);
-      if (outcome === 'good' || outcome === 'unclear' || !judges) return;
+      if ((outcome !== 'failed' && outcome !== 'slow') || !judges) return;
       const rateOfOthers = () => failureRateOfOthers(candidates, candidate, random);
       const why = judge(candidate, outcome, ejection, rateOfOthers, nowMs);
       if (why) outs.put(candidate, why, error, nowMs);
@@ -140,6 +140,9 @@ export function createSelection(options: SelectionOptions): Selection {
     if (outcome === 'good' || why === 'unreachable') {
       if (outs.size === candidates.length) endOutage();
       outs.takeBack(candidate, nowMs);
-    } else if (wasProbe) outs.prolong(candidate, outcome === 'slow' ? 'slow' : 'failing', error, nowMs);
+    } else if (wasProbe) {
+      const still = outcome === 'full' ? why : outcome === 'slow' ? 'slow' : 'failing';
+      outs.prolong(candidate, still, error, nowMs);
+    }
   }
 }
