@@ -113,6 +113,7 @@ export type {
   FieldKind,
   FieldSchema,
   MessageSchema,
+  MethodSchema,
   RuleSchema,
   ScalarKind,
   ServiceSchema,

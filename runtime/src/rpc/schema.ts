@@ -1,3 +1,5 @@
+import type { Json } from './descriptor.ts';
+
 /** What a field holds, as the proto has it. `timestamp` is google.protobuf.Timestamp, the one well-known type there is. */
 export type FieldKind = ScalarKind | 'enum' | 'message' | 'timestamp';
 
@@ -57,6 +59,8 @@ export interface FieldSchema {
   /** The comment in front of it; may have several lines, may be empty. */
   readonly comment: string;
   readonly rules: RuleSchema;
+  /** A value as it might be, of one item where it is repeated; absent where the proto shows none. */
+  readonly example?: Json;
   /** The schema of `typeName`; only of kind `message`. */
   readonly message: MessageSchema | undefined;
   /** Only of kind `enum`. */
@@ -91,5 +95,12 @@ export interface EnumValueSchema {
 export interface ServiceSchema {
   readonly comment: string;
   /** By the method's name as in the proto, for example `GetAll`. */
-  readonly methods: Readonly<Record<string, { readonly comment: string; readonly deprecated: boolean }>>;
+  readonly methods: Readonly<Record<string, MethodSchema>>;
+}
+
+export interface MethodSchema {
+  readonly comment: string;
+  readonly deprecated: boolean;
+  /** The error reasons it fails with, as its proto lists them; absent where it lists none. */
+  readonly reasons?: readonly string[];
 }
