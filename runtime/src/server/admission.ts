@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/types.ts';
 import type { ConcurrencyLimit } from '../limiter/concurrency.ts';
 import { createFairShare, type Holding } from '../limiter/fair-share.ts';
-import type { Admit, Ticket } from '../wire/admit.ts';
+import type { Admit, Refusal, Ticket } from '../wire/admit.ts';
 import { overloaded, peerBacklog } from './refusals.ts';
 import type { Route } from './router.ts';
 
@@ -36,7 +36,7 @@ export interface Admission {
 }
 
 export interface Peer {
-  readonly admit: Admit;
+  admit(...args: Parameters<Admit>): Ticket | Refusal;
 }
 
 /** What is known of a method. */

@@ -124,7 +124,8 @@ export function createServer(options: ServerOptions): Server {
     const peer = admission.peer(() => channel.unsentBytes ?? 0);
     serveChannel(channel, {
       clock,
-      admit: (path, bytes, isStream) => peer.admit(path, bytes, isStream),
+      // Who drains says so to everybody, whatever there is to do still.
+      admit: (path, bytes, isStream) => (draining ? undefined : peer.admit(path, bytes, isStream)),
       dispatch,
       dispatchStream: (incoming) => void streams.serve(incoming),
       isServing: (service) => serving && router.targets.has(service),

@@ -15,10 +15,11 @@ export interface Ticket {
 /** Makes the frame that refuses a call. */
 export type Refusal = (callId: number) => Buffer;
 
-/** Decides whether a call is taken, by what is known before it is decoded; counts nothing yet. */
-export type Admit = (path: string, bytes: number, isStream: boolean) => Ticket | Refusal;
+/** Decides whether a call is taken, by what is known before it is decoded; counts nothing yet. Nothing: not counted. */
+export type Admit = (path: string, bytes: number, isStream: boolean) => Ticket | Refusal | undefined;
 
-export const isRefusal = (admitted: Ticket | Refusal): admitted is Refusal => typeof admitted === 'function';
+export const isRefusal = (admitted: Ticket | Refusal | undefined): admitted is Refusal =>
+  typeof admitted === 'function';
 
 /** The error is encoded once, so that saying no costs less than anything else here. */
 export function createRefusal(error: RuntimeError): Refusal {

@@ -49,7 +49,7 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     const remainingMs = readRemaining(reader);
     const path = reader.string();
     const ticket = options.admit?.(path, bytes, isStream);
-    if (ticket && isRefusal(ticket)) return queue.push(ticket(callId));
+    if (isRefusal(ticket)) return queue.push(ticket(callId));
     const metadata = reader.metadata();
     const payload = reader.rest();
     if (isStream) return acceptStream(callId, { path, remainingMs, metadata, payload, ticket });

@@ -7,7 +7,7 @@ import { createMemoryRegistry } from '../../registry/memory.ts';
 import type { Registration } from '../../registry/types.ts';
 import { createSelector } from '../../selector/create-selector.ts';
 import { roundRobin } from '../../selector/round-robin.ts';
-import { createServer, type Server } from '../../server/create-server.ts';
+import { createServer, type Server, type ServerOptions } from '../../server/create-server.ts';
 import type { Handlers } from '../../server/types.ts';
 import type { Transport } from '../../transport/types.ts';
 import { createDeadlines } from '../../wire/deadlines.ts';
@@ -26,6 +26,8 @@ export interface EchoNode extends AsyncDisposable {
 export interface Network extends AsyncDisposable {
   readonly caller: NetworkCaller;
   readonly clock: Clock;
+  /** Somebody else, over connections of their own. */
+  anotherCaller(): NetworkCaller;
   start(nodeId: string, handlers?: Partial<EchoHandlers>): Promise<EchoNode>;
 }
 
@@ -36,6 +38,8 @@ export interface NetworkOptions {
   readonly clock?: Clock;
   readonly clientMiddleware?: readonly Middleware[];
   readonly serverMiddleware?: readonly Middleware[];
+  /** How much each node takes at once. Default as {@link createServer} has it. */
+  readonly limits?: Pick<ServerOptions, 'limit' | 'maxStreams' | 'maxPeerBytes'>;
 }
 
 const echoes: EchoHandlers = {
@@ -61,20 +65,37 @@ export function createNetwork(options: NetworkOptions): Network {
     clock = systemClock,
     clientMiddleware = [],
     serverMiddleware = [],
+    limits = {},
   } = options;
   const registry = createMemoryRegistry({ clock });
   const deadlines = createDeadlines(clock);
   const nodes = new Set<EchoNode>();
-  const selector = createSelector({ strategy: roundRobin });
   const middleware = [...clientMiddleware, deadline({ clock })];
-  const caller = createCaller({ registry, transport, selector, clock, deadlines, middleware });
+  const newCaller = () => {
+    const selector = createSelector({ strategy: roundRobin });
+    return createCaller({ registry, transport, selector, clock, deadlines, middleware });
+  };
+  const caller = newCaller();
+  const others: NetworkCaller[] = [];
 
   return {
     caller,
     clock,
+    anotherCaller() {
+      const other = newCaller();
+      others.push(other);
+      return other;
+    },
     async start(nodeId, handlers = {}) {
       const log = createMemoryLogger();
-      const server = createServer({ transport, clock, deadlines, log, middleware: serverMiddleware });
+      const server = createServer({
+        transport,
+        clock,
+        deadlines,
+        log,
+        middleware: serverMiddleware,
+        ...limits,
+      });
       server.add(service, { ...echoes, ...handlers });
       const address = await server.start({ service: 'echo', nodeId });
       server.setServing(true);
@@ -99,7 +120,7 @@ export function createNetwork(options: NetworkOptions): Network {
       return node;
     },
     async [Symbol.asyncDispose]() {
-      await caller[Symbol.asyncDispose]();
+      for (const each of [caller, ...others]) await each[Symbol.asyncDispose]();
       for (const node of [...nodes]) await node[Symbol.asyncDispose]();
       await registry[Symbol.asyncDispose]();
       await transport[Symbol.asyncDispose]();

@@ -5,17 +5,19 @@ import { RuntimeError } from '../../errors/runtime-error.ts';
 import { MAX_MESSAGE_BYTES, type Transport } from '../../transport/types.ts';
 import { EchoService } from './echo-service.ts';
 import { failsWith } from './fails-with.ts';
+import { limitConformance } from './limits.ts';
 import { createNetwork, type Network } from './network.ts';
 import { resilienceConformance } from './resilience.ts';
 import { streamConformance } from './streams.ts';
 
 /**
  * Calls behave the same over every transport: replies, errors, metadata, deadlines, cancellation, loss, drain; and so do
- * streams, and what is done about failures.
+ * streams, what is done about failures, and limits.
  */
 export function rpcConformance(name: string, createTransport: () => Transport): void {
   streamConformance(name, createTransport);
   resilienceConformance(name, createTransport);
+  limitConformance(name, createTransport);
   const withNetwork = (title: string, run: (network: Network) => Promise<void>) =>
     test(title, async () => {
       await using network = createNetwork({ transport: createTransport() });
