@@ -1,6 +1,7 @@
 // Measures start, memory and calls per second, prints the tables and writes them to bench/results.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compareHttp, type HttpRow } from './http/compare.ts';
 import { installPeers } from './install.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { progress } from './progress.ts';
@@ -52,17 +53,28 @@ function calls(options: Options, surroundings: RunningSurroundings): Promise<rea
   });
 }
 
+function throughHttp(
+  { rounds, windowMs }: Options,
+  surroundings: RunningSurroundings,
+): Promise<readonly HttpRow[]> {
+  installPeers(['fastify']);
+  return compareHttp({ surroundings, connections: [16, 128], rounds, windowMs, onProgress: progress });
+}
+
 async function run(options: Options): Promise<void> {
   const { parts } = options;
   const wants = (part: (typeof parts)[number]) => parts.includes(part);
   const startedAt = performance.now();
   const started = wants('start') ? await starts(options) : [];
   const registry = wants('registry') ? measureRegistry() : undefined;
-  const nats = wants('calls') && options.peers.some(({ transport }) => transport === 'nats');
+  const nats =
+    wants('http') || (wants('calls') && options.peers.some(({ transport }) => transport === 'nats'));
   await using surroundings = await startSurroundings({ nats, say: progress });
   progress('measuring the chain');
   const chain = wants('chain') ? await shares(surroundings.around) : [];
   const rows = wants('calls') ? await calls(options, surroundings) : [];
+  const http =
+    wants('http') && surroundings.noNats === undefined ? await throughHttp(options, surroundings) : [];
   progress('');
 
   const measured: Measured = {
@@ -76,7 +88,7 @@ async function run(options: Options): Promise<void> {
     registry,
     chain,
     rows,
-    http: [],
+    http,
   };
   const report = reportOf(measured);
   process.stdout.write(report);

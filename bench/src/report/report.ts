@@ -1,6 +1,7 @@
 import type { Share } from '../rpc/shares.ts';
 import { callsSection, sharesSection } from './calls.ts';
 import { goals, goalsSection, type Results } from './goals.ts';
+import { httpSection } from './http.ts';
 import { type Machine, machineLine } from './machine.ts';
 import { registrySection } from './registry.ts';
 import { systemSection } from './system.ts';
@@ -16,13 +17,14 @@ export interface Measured extends Results {
 
 /** The page. What was not measured is not in it. */
 export function reportOf(measured: Measured): string {
-  const { date, machine, minutes, starts, registry, chain, rows } = measured;
+  const { date, machine, minutes, starts, registry, chain, rows, http } = measured;
   const reached = goals(measured);
   const sections = [
     `# Measured on ${date}`,
     `${machineLine(machine)}. The run took ${minutes.toFixed(1)} minutes.`,
     ...(reached.length > 0 ? [goalsSection(reached)] : []),
     ...(rows.length > 0 ? [callsSection(rows)] : []),
+    ...(http.length > 0 ? [httpSection(http)] : []),
     ...(chain.length > 0 ? [sharesSection(chain)] : []),
     ...(registry ? [registrySection(registry)] : []),
     ...(starts.length > 0 ? [systemSection(starts)] : []),

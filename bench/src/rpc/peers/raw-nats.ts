@@ -1,26 +1,36 @@
+import type { MethodDescriptor } from '@fairlead/runtime';
 import { carry, reply, request } from '../message.ts';
 import type { Peer } from '../peer.ts';
 import { openNatsSocket } from './nats-socket.ts';
 
+type Method = Pick<MethodDescriptor, 'request' | 'reply'>;
+
 /** The limit over NATS with one message per call: protobuf, one wildcard inbox, call ids in the subject of the reply. */
 export const rawNats = (server: string): Peer => ({
-  async serve() {
-    const subject = `bench.raw.${process.pid}`;
-    const socket = await openNatsSocket(server, (_subject, payload, replyTo) => {
-      carry.request.codec.decode(payload);
-      socket.publish(replyTo, carry.reply.codec.encode(reply));
-    });
-    socket.subscribe(subject);
-    return subject;
+  serve: () => serveRaw(server, carry as Method, reply),
+  async connect(subject) {
+    const call = await createCarrier(server, subject, carry as Method);
+    return () => call(request);
   },
-  connect: async (subject) => createCarrier(server, subject),
 });
 
-/** Makes the call over a connection of its own. Also the hop that the api is measured against. */
+/** Always answers the same; resolves to the subject. */
+export async function serveRaw(server: string, method: Method, answer: object): Promise<string> {
+  const subject = `bench.raw.${process.pid}`;
+  const socket = await openNatsSocket(server, (_subject, payload, replyTo) => {
+    method.request.codec.decode(payload);
+    socket.publish(replyTo, method.reply.codec.encode(answer as never));
+  });
+  socket.subscribe(subject);
+  return subject;
+}
+
+/** Makes calls over a connection of its own. */
 export async function createCarrier(
   server: string,
   subject: string,
-): Promise<(message?: typeof request) => Promise<unknown>> {
+  method: Method,
+): Promise<(message: unknown) => Promise<unknown>> {
   const inbox = `_INBOX.bench${process.pid}.`;
   const pending = new Map<number, (message: unknown) => void>();
   let lastCallId = 0;
@@ -28,13 +38,13 @@ export async function createCarrier(
     const callId = Number(to.slice(inbox.length));
     const resolve = pending.get(callId);
     pending.delete(callId);
-    resolve?.(carry.reply.codec.decode(payload));
+    resolve?.(method.reply.codec.decode(payload));
   });
   socket.subscribe(`${inbox}*`);
-  return (message = request) =>
+  return (message) =>
     new Promise((resolve) => {
       const callId = ++lastCallId;
       pending.set(callId, resolve);
-      socket.publish(subject, carry.request.codec.encode(message), inbox + callId);
+      socket.publish(subject, method.request.codec.encode(message as never), inbox + callId);
     });
 }

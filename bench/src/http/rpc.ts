@@ -1,0 +1,36 @@
+import { api } from '@fairlead/api';
+import { UserService } from '@fairlead/interface-center/user/v1';
+import { createMemoryLogger, defineService, startService } from '@fairlead/runtime';
+import { freePort } from '../free-port.ts';
+import { loadParts } from '../rpc/parts.ts';
+import type { Surroundings } from '../rpc/peer.ts';
+import { method, reply } from './message.ts';
+
+const parts = (service: string, around: Surroundings) =>
+  loadParts({ service, transport: 'nats', sampled: 0.01, around });
+
+const user = defineService({
+  name: 'user',
+  version: '1.0.0',
+  settings: {},
+  setup: (app) => app.serve({ ...UserService, methods: { auth: method } }, { auth: () => reply }),
+});
+
+/** Answers behind the api. */
+export async function serveRpc(around: Surroundings): Promise<string> {
+  const { runtime, parts: capabilities } = await parts('user', around);
+  const log = createMemoryLogger();
+  const options = { definition: user, config: {}, runtime, capabilities: () => capabilities, log };
+  return (await startService(options)).address;
+}
+
+/** The demo's api, as a service starts it. */
+export async function openApi(around: Surroundings, address: string): Promise<string> {
+  const { runtime, parts: capabilities } = await parts('api', around);
+  const node = { id: 'user', service: 'user', version: '1.0.0', address, labels: {} };
+  await capabilities.get('registry').register(node);
+  const config = { host: '127.0.0.1', port: await freePort(), maxBodyBytes: 1_048_576 };
+  const log = createMemoryLogger();
+  await startService({ definition: api, config, runtime, capabilities: () => capabilities, log });
+  return `http://127.0.0.1:${config.port}`;
+}
