@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { RuntimeError } from '@fairlead/runtime';
 import { createDecoy, hashCost, hashPassword, verifyPassword } from './password-hash.ts';
 import { createPasswords } from './passwords.ts';
 import { cheapHash } from './test-users.ts';
@@ -51,6 +52,29 @@ describe('passwords', () => {
     assert.equal(await passwords.verify('p8', hashes[7]), false);
     assert.equal(await passwords.verify('p8', undefined), false);
     assert.equal(passwords.computed, 53);
+  });
+
+  test('400 who log in at once are answered or turned away at once, and told when to come again', async () => {
+    const passwords = createPasswords({ cost: cheapHash });
+    const outcomes = Promise.allSettled(Array.from({ length: 400 }, () => passwords.hash('p')));
+    const refused: unknown[] = [];
+    for (const outcome of await outcomes) if (outcome.status === 'rejected') refused.push(outcome.reason);
+    assert.equal(refused.length, 400 - 2 - 50);
+    for (const error of refused)
+      assert.ok(error instanceof RuntimeError && error.is('TOO_MANY_LOGINS') && error.retryAfterMs === 2_000);
+    assert.equal(passwords.computed, 52);
+  });
+
+  test('who gives up makes room for somebody else', async () => {
+    const passwords = createPasswords({ cost: cheapHash, concurrency: 1, maxWaiting: 1 });
+    const stop = new AbortController();
+    const first = passwords.hash('p');
+    const second = passwords.hash('p', stop);
+    stop.abort();
+    const third = passwords.hash('p');
+    await assert.rejects(second, { code: 'CANCELLED' });
+    await Promise.all([first, third]);
+    assert.equal(passwords.computed, 2);
   });
 
   test('what would wait for too long is turned away, and the rest goes on', async () => {
