@@ -4,6 +4,7 @@ import type { MessageType, MethodDescriptor, RuntimeError, ServiceDescriptor } f
 import type { ErrorDetails, ErrorReason } from '../src/error-catalogue.ts';
 import { declaredError, isDeclaredError } from '../src/error-catalogue.ts';
 import { messageType } from '../src/message-type.ts';
+import { serviceSchema } from '../src/schemas.ts';
 import { Timestamp } from '../src/timestamp.ts';
 import { consignmentWire, containerWire, createConsignmentRequestWire, createConsignmentResponseWire, getConsignmentRequestWire, getConsignmentResponseWire, getConsignmentsRequestWire, getConsignmentsResponseWire, cancelConsignmentRequestWire, cancelConsignmentResponseWire } from './consignment.v1.codec.ts';
 
@@ -232,6 +233,9 @@ export const ShippingService: ServiceDescriptor<ShippingServiceMethods> = {
         { verb: 'post', path: '/api/v1/consignments/{id}:cancel', body: '*', responseBody: '' },
       ],
     },
+  },
+  get schema() {
+    return serviceSchema('consignment.v1.ShippingService');
   },
 };
 

@@ -4,6 +4,7 @@ import type { MessageType, MethodDescriptor, RuntimeError, ServiceDescriptor } f
 import type { ErrorDetails, ErrorReason } from '../src/error-catalogue.ts';
 import { declaredError, isDeclaredError } from '../src/error-catalogue.ts';
 import { messageType } from '../src/message-type.ts';
+import { serviceSchema } from '../src/schemas.ts';
 import { Timestamp } from '../src/timestamp.ts';
 import { logWire, getLogsRequestWire, getLogsResponseWire, tailRequestWire, tailResponseWire } from './log.v1.codec.ts';
 
@@ -168,8 +169,13 @@ export const LogService: ServiceDescriptor<LogServiceMethods> = {
       reply: TailResponse,
       idempotency: 'no-side-effects',
       access: 'user',
-      http: [],
+      http: [
+        { verb: 'get', path: '/api/v1/logs:tail', body: '', responseBody: 'log' },
+      ],
     },
+  },
+  get schema() {
+    return serviceSchema('log.v1.LogService');
   },
 };
 

@@ -4,6 +4,7 @@ import type { MessageType, MethodDescriptor, RuntimeError, ServiceDescriptor } f
 import type { ErrorDetails, ErrorReason } from '../src/error-catalogue.ts';
 import { declaredError, isDeclaredError } from '../src/error-catalogue.ts';
 import { messageType } from '../src/message-type.ts';
+import { serviceSchema } from '../src/schemas.ts';
 import { Timestamp } from '../src/timestamp.ts';
 import { userWire, createRequestWire, createResponseWire, getRequestWire, getResponseWire, getAllRequestWire, getAllResponseWire, authRequestWire, authResponseWire, validateTokenRequestWire, validateTokenResponseWire, getSigningKeysRequestWire, getSigningKeysResponseWire, signingKeyWire } from './user.v1.codec.ts';
 
@@ -262,6 +263,9 @@ export const UserService: ServiceDescriptor<UserServiceMethods> = {
       access: 'service',
       http: [],
     },
+  },
+  get schema() {
+    return serviceSchema('user.v1.UserService');
   },
 };
 

@@ -4,6 +4,7 @@ import type { MessageType, MethodDescriptor, RuntimeError, ServiceDescriptor } f
 import type { ErrorDetails, ErrorReason } from '../src/error-catalogue.ts';
 import { declaredError, isDeclaredError } from '../src/error-catalogue.ts';
 import { messageType } from '../src/message-type.ts';
+import { serviceSchema } from '../src/schemas.ts';
 import { Timestamp } from '../src/timestamp.ts';
 import { vesselWire, createRequestWire, createResponseWire, getRequestWire, getResponseWire, getAllRequestWire, getAllResponseWire, specificationWire, findAvailableResponseWire, bookRequestWire, bookResponseWire, releaseRequestWire, releaseResponseWire } from './vessel.v1.codec.ts';
 
@@ -275,6 +276,9 @@ export const VesselService: ServiceDescriptor<VesselServiceMethods> = {
       access: 'service',
       http: [],
     },
+  },
+  get schema() {
+    return serviceSchema('vessel.v1.VesselService');
   },
 };
 

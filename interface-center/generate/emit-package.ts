@@ -30,6 +30,7 @@ function emitImports({ name, messages, services }: ProtoPackage, body: string): 
   add(['ErrorDetails', 'ErrorReason'], '../src/error-catalogue.ts', 'type ');
   add(['declaredError', 'isDeclaredError'], '../src/error-catalogue.ts');
   add(['messageType'], '../src/message-type.ts');
+  add(['serviceSchema'], '../src/schemas.ts');
   for (const [module, names] of foreign(name, messages, services)) add([...names].sort(), module);
   add(
     messages.map((message) => `${camelCase(message.name)}Wire`),

@@ -1,24 +1,76 @@
-import type protobuf from 'protobufjs';
+import protobuf from 'protobufjs';
 import type { ProtoPackage } from './model.ts';
+import { isDeprecated, rulesOf } from './options.ts';
+import { mayBeAbsent, wellKnown } from './typescript.ts';
 
-/** What the run time does not read: custom options (they are in the TypeScript already) and comments. */
-const dropped = ['parsedOptions', 'comment', 'comments', 'valuesOptions'];
-
-/** The package as protobufjs loads it, one message or enum per line. Descriptors with options come from buf. */
-export function emitSchema({ name, messages, enums }: ProtoPackage): string {
-  const objects: (protobuf.Type | protobuf.Enum)[] = [...messages, ...enums];
-  const lines = objects.map(
-    (object) => `    ${JSON.stringify(object.name)}: ${JSON.stringify(strip(object.toJSON()))}`,
-  );
-  return `{\n  "package": ${JSON.stringify(name)},\n  "nested": {\n${lines.join(',\n')}\n  }\n}\n`;
+/** The package's schemas as plain data, one message, enum or service per line. */
+export function emitSchema({ name, messages, enums, services }: ProtoPackage): string {
+  const section = <T extends protobuf.ReflectionObject>(
+    key: string,
+    objects: readonly T[],
+    data: (of: T) => object,
+  ) =>
+    objects.length === 0
+      ? []
+      : [
+          `  ${JSON.stringify(key)}: {\n${objects
+            .map((object) => `    ${JSON.stringify(object.name)}: ${JSON.stringify(data(object))}`)
+            .join(',\n')}\n  }`,
+        ];
+  const sections = [
+    `  "package": ${JSON.stringify(name)}`,
+    ...section('messages', messages, ({ comment, fieldsArray }) => ({
+      ...commentOf(comment),
+      fields: fieldsArray.map(fieldData),
+    })),
+    ...section('enums', enums, enumData),
+    ...section('services', services, serviceData),
+  ];
+  return `{\n${sections.join(',\n')}\n}\n`;
 }
 
-function strip(json: unknown): unknown {
-  if (Array.isArray(json)) return json.map(strip);
-  if (typeof json !== 'object' || json === null) return json;
-  const kept = Object.entries(json)
-    .filter(([key, value]) => !dropped.includes(key) && !key.startsWith('(') && value !== undefined)
-    .map(([key, value]) => [key, strip(value)] as const)
-    .filter(([key, value]) => key !== 'options' || Object.keys(value as object).length > 0);
-  return Object.fromEntries(kept);
+/** What is at its default is left out; see `FieldSource` of the runtime. */
+function fieldData(field: protobuf.Field): object {
+  const { resolvedType } = field.resolve();
+  const typeName = resolvedType?.fullName.slice(1);
+  const kind = kindOf(field, typeName);
+  return {
+    name: field.protoName ?? field.name,
+    kind,
+    ...(typeName !== undefined && kind !== 'timestamp' && { typeName }),
+    ...(field.repeated && { repeated: true }),
+    ...(field instanceof protobuf.MapField && { mapKey: field.keyType }),
+    ...(!field.repeated && !field.map && mayBeAbsent(field) && { presence: true }),
+    ...(field.partOf && !field.partOf.isProto3Optional && { oneof: field.partOf.name }),
+    ...(isDeprecated(field) && { deprecated: true }),
+    ...commentOf(field.comment),
+    ...(rulesOf(field) && { rules: rulesOf(field) }),
+  };
+}
+
+function kindOf({ resolvedType, type }: protobuf.Field, typeName: string | undefined): string {
+  if (resolvedType instanceof protobuf.Enum) return 'enum';
+  return typeName === undefined ? type : (wellKnown[typeName] ?? 'message');
+}
+
+const enumData = ({ comment, comments, values }: protobuf.Enum): object => ({
+  ...commentOf(comment),
+  values: Object.entries(values).map(([name, number]) => ({ name, number, comment: comments[name] ?? '' })),
+});
+
+const serviceData = ({ comment, methodsArray }: protobuf.Service): object => ({
+  comment: commentOf(comment).comment ?? '',
+  methods: Object.fromEntries(
+    methodsArray.map((method) => [
+      method.name,
+      { comment: commentOf(method.comment).comment ?? '', deprecated: isDeprecated(method) },
+    ]),
+  ),
+});
+
+/** What is written for the linter is left out. */
+function commentOf(comment: string | null): { comment?: string } {
+  const lines = (comment ?? '').split('\n').filter((line) => !line.startsWith('buf:lint:'));
+  const text = lines.map((line) => line.trimEnd()).join('\n');
+  return text === '' ? {} : { comment: text };
 }

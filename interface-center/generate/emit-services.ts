@@ -18,7 +18,8 @@ function emitService(service: protobuf.Service, packageName: string): string {
     `/** The methods of ${name}. */\nexport type ${name}Methods = {\n${signatures.join('')}};\n\n` +
     `${doc(service.comment)}export const ${name}: ServiceDescriptor<${name}Methods> = {\n` +
     `  name: '${packageName}.${name}',\n  registryName: '${packageName.split('.')[0]}',\n` +
-    `  methods: {\n${methods.join('')}  },\n};\n`
+    `  methods: {\n${methods.join('')}  },\n` +
+    `  get schema() {\n    return serviceSchema('${packageName}.${name}');\n  },\n};\n`
   );
 }
 

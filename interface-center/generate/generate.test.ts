@@ -112,12 +112,68 @@ test('what cannot be generated from is refused with what to do', () => {
     { a: 'import "google/protobuf/descriptor.proto"; message A { google.protobuf.FileOptions b = 1; }' },
     /FileOptions is used in a\.v1, and there is no TypeScript for it/,
   );
+  const bound = (rule: string) => ({
+    a: `message A {} service S { rpc M(A) returns (A) { option (google.api.http) = {${rule}}; } }`,
+  });
+  refused(bound('body: "*"'), /a\.v1\.S\.M: its google\.api\.http needs one of get.* or custom/);
   refused(
-    {
-      a: 'message A {} service S { rpc M(A) returns (A) { option (google.api.http) = {custom: {kind: "X" path: "/"}}; } }',
-    },
-    /a\.v1\.S\.M: its google\.api\.http needs one of get/,
+    bound('get: "/a" additional_bindings {get: "/b" additional_bindings {get: "/c"}}'),
+    /a\.v1\.S\.M: its google\.api\.http nests additional_bindings; they nest once/,
   );
+});
+
+test('bindings keep their verb, path, body and response body, custom ones too', () => {
+  const rule =
+    'put: "/a/{b}" body: "c" response_body: "b" additional_bindings {custom: {kind: "HEAD" path: "/a"}} additional_bindings {patch: "/b" body: "*"}';
+  const text = from({
+    a: `message A { string b = 1; A c = 2; } service S { rpc M(A) returns (A) { option (google.api.http) = {${rule}}; } }`,
+  }).get('a.v1.ts');
+  assert.match(text ?? '', /verb: 'put', path: '\/a\/\{b\}', body: 'c', responseBody: 'b'/);
+  assert.match(text ?? '', /verb: 'head', path: '\/a', body: '', responseBody: ''/);
+  assert.match(text ?? '', /verb: 'patch', path: '\/b', body: '\*', responseBody: ''/);
+});
+
+test('schemas have names, kinds, presence, oneofs, rules and comments', () => {
+  const text = from({
+    a: `// An A.
+        message A {
+          // How many.
+          int32 page_size = 1 [(fairlead.v1.rules) = {gte: 0}, deprecated = true];
+          optional string b = 2; oneof c { A d = 3; E e = 4; }
+          map<int64, A> f = 5; repeated E g = 6; google.protobuf.Timestamp h = 7;
+        }
+        // An E.
+        enum E {
+          // Nought.
+          E_UNSPECIFIED = 0;
+        }
+        // An S.
+        service S {
+          // Does m.
+          // buf:lint:ignore RPC_REQUEST_STANDARD_NAME
+          rpc M(A) returns (A);
+        }
+        import "google/protobuf/timestamp.proto";`,
+  }).get('a.v1.json');
+  assert.deepEqual(JSON.parse(text ?? ''), {
+    package: 'a.v1',
+    messages: {
+      A: {
+        comment: 'An A.',
+        fields: [
+          { name: 'page_size', kind: 'int32', deprecated: true, comment: 'How many.', rules: { gte: 0 } },
+          { name: 'b', kind: 'string', presence: true },
+          { name: 'd', kind: 'message', typeName: 'a.v1.A', presence: true, oneof: 'c' },
+          { name: 'e', kind: 'enum', typeName: 'a.v1.E', presence: true, oneof: 'c' },
+          { name: 'f', kind: 'message', typeName: 'a.v1.A', mapKey: 'int64' },
+          { name: 'g', kind: 'enum', typeName: 'a.v1.E', repeated: true },
+          { name: 'h', kind: 'timestamp', presence: true },
+        ],
+      },
+    },
+    enums: { E: { comment: 'An E.', values: [{ name: 'E_UNSPECIFIED', number: 0, comment: 'Nought.' }] } },
+    services: { S: { comment: 'An S.', methods: { M: { comment: 'Does m.', deprecated: false } } } },
+  });
 });
 
 test('messages, enums and methods of another package are imported', () => {

@@ -39,9 +39,10 @@ function emitSchemaList(packages: readonly ProtoPackage[]): string {
     ({ name }) => `import ${aliasOf(name)} from './${name}.json' with { type: 'json' };\n`,
   );
   return (
-    `// Generated from the protos by \`npm run generate -w interface-center\`; do not edit.\n\n${imports.join('')}\n` +
-    '/** Every package as protobufjs reflects it; only the JSON mapping needs them. */\n' +
-    `export const allSchemas = [${packages.map(({ name }) => aliasOf(name)).join(', ')}];\n`
+    `// Generated from the protos by \`npm run generate -w interface-center\`; do not edit.\n\n${imports.join('')}` +
+    "import type { SchemaSource } from '@fairlead/runtime/protojson';\n\n" +
+    '/** What the messages and services of every package are made of; loaded for JSON and for documentation. */\n' +
+    `export const allSchemas: readonly SchemaSource[] = [${packages.map(({ name }) => aliasOf(name)).join(', ')}];\n`
   );
 }
 

@@ -31,6 +31,8 @@ export function rulesOf(field: protobuf.Field): Parsed | undefined {
   return Object.fromEntries(Object.entries(rules).map(([name, value]) => [camel(name), value]));
 }
 
+export const isDeprecated = (of: protobuf.ReflectionObject): boolean => option(of, 'deprecated') === true;
+
 const verbs = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 /** The HTTP bindings of a method, the additional ones after the first. */
@@ -38,19 +40,26 @@ export function httpOf(method: protobuf.Method): HttpBinding[] {
   const rule = option(method, '(google.api.http)') as Parsed | undefined;
   if (rule === undefined) return [];
   const additional = rule.additional_bindings ?? [];
-  const all = [rule, ...(Array.isArray(additional) ? additional : [additional])] as Parsed[];
-  return all.map((binding) => {
-    const verb = verbs.find((name) => name in binding);
-    if (verb === undefined) {
-      throw new GenerateFailure(
-        `${method.fullName.slice(1)}: its google.api.http needs one of ${verbs.join(', ')}; custom verbs are not supported`,
-      );
-    }
+  const more = (Array.isArray(additional) ? additional : [additional]) as Parsed[];
+  const fail = (why: string): never => {
+    throw new GenerateFailure(`${method.fullName.slice(1)}: its google.api.http ${why}`);
+  };
+  if (more.some((binding) => 'additional_bindings' in binding))
+    fail('nests additional_bindings; they nest once');
+  return [rule, ...more].map((binding) => {
+    const { verb, path } = patternOf(binding) ?? fail(`needs one of ${verbs.join(', ')} or custom`);
     return {
       verb,
-      path: String(binding[verb]),
+      path,
       body: String(binding.body ?? ''),
       responseBody: String(binding.response_body ?? ''),
     };
   });
+}
+
+function patternOf(binding: Parsed): { verb: string; path: string } | undefined {
+  const verb = verbs.find((name) => name in binding);
+  if (verb !== undefined) return { verb, path: String(binding[verb]) };
+  const custom = binding.custom as Parsed | undefined;
+  return custom && { verb: String(custom.kind ?? '').toLowerCase(), path: String(custom.path ?? '') };
 }

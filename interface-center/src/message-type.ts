@@ -1,12 +1,13 @@
 import { createRequire } from 'node:module';
-import { type Init, type Json, type MessageType, RuntimeError } from '@fairlead/runtime';
+import { type Init, type Json, type MessageSchema, type MessageType, RuntimeError } from '@fairlead/runtime';
 import { compileRules, type FieldRules } from './rules.ts';
+import { messageSchema } from './schemas.ts';
 import { fromBytes, toBytes, type WireForm } from './wire.ts';
 
 const require = createRequire(import.meta.url);
 let loaded: typeof import('./json/mapping.ts') | undefined;
 
-/** Loaded at first use, and protobufjs' reflection with it: who speaks RPC only never needs it. */
+/** Loaded at first use, and all schemas with it: who speaks RPC only never needs it. */
 function json(): typeof import('./json/mapping.ts') {
   loaded ??= require('./json/mapping.ts') as typeof import('./json/mapping.ts');
   return loaded;
@@ -29,16 +30,23 @@ export function messageType<T extends object>(
       throw undecodable(typeName, cause);
     }
   };
+  let schema: MessageSchema | undefined;
+  const schemaNow = (): MessageSchema => {
+    schema ??= messageSchema(typeName);
+    return schema;
+  };
   let check: ReturnType<typeof compileRules> | undefined;
   return {
     typeName,
     codec: { contentType: 'application/x-protobuf', encode, decode },
-    toJson: (message): Json => json().toProtoJson(typeName, message),
-    // Through the codec, since that gives every field its default.
-    fromJson: (value) => decode(encode(json().fromProtoJson(typeName, value) as Init<T>)),
+    toJson: (message): Json => json().writeMessage(schemaNow(), message),
+    fromJson: (value) => json().readMessage(schemaNow(), value) as T,
     validate(message) {
       check ??= compileRules(rules);
       return check(message);
+    },
+    get schema() {
+      return schemaNow();
     },
   };
 }

@@ -1,2 +1,1 @@
-export { fromProtoJson } from './input.ts';
-export { toProtoJson } from './output.ts';
+export { readMessage, writeMessage } from '@fairlead/runtime/protojson';

@@ -1,0 +1,4 @@
+export { type FieldSource, linkSchemas, type SchemaSource, type Schemas } from '../../rpc/link-schemas.ts';
+export { invalidRequest } from './problems.ts';
+export { readMessage } from './read-message.ts';
+export { writeMessage } from './write-message.ts';
