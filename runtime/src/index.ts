@@ -64,6 +64,7 @@ export * from './limiter/types.ts';
 export { createLogger, type LoggerOptions, type ProcessLogger } from './log/logger.ts';
 export { createMemoryLogger, type MemoryLogger } from './log/memory.ts';
 export { isSecretName, redactText } from './log/redact.ts';
+export { type SparingWarn, sparingWarn } from './log/sparing.ts';
 export type { LogFields, Logger, LogLevel } from './log/types.ts';
 export { createMetrics } from './metrics/create-metrics.ts';
 export type { Counter, Family, Gauge, Histogram, Metrics, Read, Reading } from './metrics/types.ts';

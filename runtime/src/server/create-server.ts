@@ -3,6 +3,7 @@ import { runInContext } from '../context/context.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import { adaptiveLimit } from '../limiter/adaptive-limit.ts';
 import type { ConcurrencyLimit } from '../limiter/concurrency.ts';
+import { sparingWarn } from '../log/sparing.ts';
 import type { Logger } from '../log/types.ts';
 import { chain, type Handler, type Middleware } from '../rpc/call.ts';
 import type { Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
@@ -59,6 +60,7 @@ export function createServer(options: ServerOptions): Server {
     ...(options.maxStreams === undefined ? {} : { maxStreams: options.maxStreams }),
     ...(options.maxPeerBytes === undefined ? {} : { maxPeerBytes: options.maxPeerBytes }),
   });
+  const warn = sparingWarn(log, clock);
   const channels = new Set<Channel>();
   let listener: Listener | undefined;
   let serving = false;
@@ -130,7 +132,7 @@ export function createServer(options: ServerOptions): Server {
       dispatchStream: (incoming) => void streams.serve(incoming),
       isServing: (service) => serving && router.targets.has(service),
       onMalformed: (error) =>
-        log.warn('closed a channel that speaks another language', { peer: channel.peer, error }),
+        warn('closed a channel that speaks another language', { peer: channel.peer, error }),
     });
   };
 

@@ -17,6 +17,12 @@ const settings = defineSettings({
     doc: 'The host that others are told to dial; tcp.host when not set.',
     ...host,
   }),
+  maxConnections: setting.integer({
+    doc: 'Connections to a service at once.',
+    default: 1_000,
+    min: 1,
+    max: 1_000_000,
+  }),
   tls: {
     cert: setting.path({ doc: 'The certificate (PEM); TLS is on when it is set.' }),
     key: setting.path({ doc: 'The private key of the certificate (PEM).' }),
@@ -27,11 +33,12 @@ const settings = defineSettings({
 /** `transport: tcp` */
 export const plugin: Plugin<Transport, typeof settings> = {
   settings,
-  create({ settings: { host, port, advertiseHost, tls }, clock, log }) {
+  create({ settings: { host, port, advertiseHost, maxConnections, tls }, clock, log }) {
     const options = tlsOptions(tls);
     return createTcpTransport({
       host,
       port,
+      maxConnections,
       clock,
       logger: log,
       ...(advertiseHost === undefined ? {} : { advertiseHost }),

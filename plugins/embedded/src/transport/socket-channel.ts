@@ -15,6 +15,8 @@ export interface SocketChannelOptions
    * reads no replies cannot make it grow; were both to, two ends that wait for each other would stay so.
    */
   readonly pausesReading: boolean;
+  /** Called when the first frame has come. */
+  readonly onFirstFrame?: () => void;
 }
 
 /** Creates the {@link Channel} of an open socket on which both sides have greeted each other. */
@@ -27,6 +29,7 @@ export function createSocketChannel(socket: Socket, options: SocketChannelOption
   /** What came before there was a receiver; set until that has been delivered. */
   let early: Frame[] | undefined = [];
   let earlyBytes = 0;
+  let { onFirstFrame } = options;
   let clogged = false;
   let state: 'open' | 'closing' | 'closed' = 'open';
 
@@ -72,6 +75,8 @@ export function createSocketChannel(socket: Socket, options: SocketChannelOption
     if (state !== 'open') return;
     const frames = parser.push(chunk);
     if (frames.length > 0) {
+      onFirstFrame?.();
+      onFirstFrame = undefined;
       if (receiver && !early) hand(receiver, frames);
       else keep(frames);
     }

@@ -147,3 +147,65 @@ test('with TLS, only peers whose certificate the other end trusts get a channel'
   assert.equal((await untilClosed(nameless)).length, 0);
   assert.equal(server.accepted.length, 2);
 });
+
+test('fifty strangers are two lines in the log', async () => {
+  const clock = createFakeClock();
+  await using server = await listening({ clock });
+  for (let stranger = 0; stranger < 50; stranger++) {
+    const peer = await rawPeer(server.listener.address);
+    peer.write('GET / HTTP/1.1\r\n\r\n');
+    await untilClosed(peer);
+  }
+  assert.equal(server.logger.lines.length, 1);
+  await clock.advance(10_000);
+  assert.equal(server.logger.lines.length, 2);
+  assert.match(server.logger.lines[1] ?? '', /"times":49/);
+});
+
+test('who greets and asks for nothing is turned out in time, who asks may stay', async () => {
+  const clock = createFakeClock();
+  await using server = await listening({ clock, firstFrameMs: 900 });
+  const channel = await server.transport.dial(server.listener.address);
+  await echoes(channel);
+  const idle = await server.transport.dial(server.listener.address);
+  await until(() => server.accepted.length === 2);
+  await clock.advance(900);
+  await idle.closed;
+  assert.match(server.logger.lines.join(), /not asked for anything after 900 ms/);
+  await clock.advance(100_000);
+  await echoes(channel);
+});
+
+test('strangers who take all places make room for others; who is known keeps theirs', async () => {
+  await using server = await listening({ maxConnections: 5 });
+  const known = [];
+  for (let peer = 0; peer < 3; peer++) {
+    const channel = await server.transport.dial(server.listener.address);
+    await echoes(channel);
+    known.push(channel);
+  }
+  const strangers = [];
+  for (let stranger = 0; stranger < 20; stranger++) strangers.push(await rawPeer(server.listener.address));
+  const late = await server.transport.dial(server.listener.address);
+  await echoes(late);
+  for (const channel of known) await echoes(channel);
+  for (const stranger of strangers) stranger.destroy();
+});
+
+test('more connections than allowed are refused, until one is closed', async () => {
+  await using server = await listening({ maxConnections: 2 });
+  const channels = [];
+  for (let peer = 0; peer < 2; peer++) {
+    const channel = await server.transport.dial(server.listener.address);
+    await echoes(channel);
+    channels.push(channel);
+  }
+  await assert.rejects(server.transport.dial(server.listener.address), { code: 'UNAVAILABLE' });
+  assert.match(server.logger.lines.join(), /as many as are allowed \(maxConnections\)/);
+  await channels[0]?.close();
+  const again = async (): Promise<Channel> =>
+    server.transport
+      .dial(server.listener.address)
+      .catch(() => new Promise((done) => setTimeout(done, 5)).then(again));
+  await echoes(await again());
+});

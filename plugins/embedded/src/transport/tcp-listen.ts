@@ -1,6 +1,14 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { type Channel, formatHostPort, type Listener, RuntimeError } from '@fairlead/runtime';
+import {
+  type Channel,
+  formatHostPort,
+  type Listener,
+  RuntimeError,
+  type SparingWarn,
+  sparingWarn,
+} from '@fairlead/runtime';
+import { createDoor } from './door.ts';
 import { PREAMBLE } from './framing.ts';
 import { awaitGreeting } from './greeting.ts';
 import { createSocketChannel } from './socket-channel.ts';
@@ -12,7 +20,8 @@ export async function listenTcp(
   onChannel: (channel: Channel) => void,
 ): Promise<Listener> {
   const { host, advertiseHost, logger } = settings;
-  const greeting = new Set<() => void>();
+  const warn: SparingWarn = logger ? sparingWarn(logger, settings.clock) : () => {};
+  const door = createDoor(settings, warn);
   let disposed = false;
 
   const accept = (socket: Socket) => {
@@ -22,24 +31,27 @@ export async function listenTcp(
       return;
     }
     const peer = formatHostPort('tcp', { host: remoteAddress, port: remotePort });
+    let turnOut = () => giveUp();
+    const visitor = door.enter(socket, peer, () => turnOut());
+    if (!visitor) return;
     const giveUp = awaitGreeting(socket, {
       peer,
       timeoutMs: settings.handshakeTimeoutMs,
       clock: settings.clock,
       onGreeted(rest) {
-        greeting.delete(giveUp);
         socket.write(PREAMBLE);
-        onChannel(createSocketChannel(socket, { ...settings, peer, rest, pausesReading: true }));
+        const onFirstFrame = visitor.known;
+        const options = { ...settings, peer, rest, pausesReading: true, onFirstFrame };
+        const channel = createSocketChannel(socket, options);
+        turnOut = () => void channel.close();
+        visitor.greeted();
+        onChannel(channel);
       },
-      onRefused(error) {
-        greeting.delete(giveUp);
-        logger?.warn('connection refused', { peer, error });
-      },
+      onRefused: (error) => warn('connection refused', { peer, error }),
     });
-    greeting.add(giveUp);
   };
 
-  const server = openServer(settings, accept);
+  const server = openServer(settings, accept, warn);
   await listening(server, settings);
   server.on('error', (error) => logger?.error('listener failed', { host, error }));
   const bound = server.address();
@@ -49,15 +61,15 @@ export async function listenTcp(
     async [Symbol.asyncDispose]() {
       if (disposed) return;
       disposed = true;
-      for (const giveUp of greeting) giveUp();
+      door.close();
       // Not awaited: the server counts as closed only when its last channel is.
       server.close();
     },
   };
 }
 
-function openServer(settings: TcpSettings, accept: (socket: Socket) => void): Server {
-  const { tls, keepAliveMs, handshakeTimeoutMs, logger } = settings;
+function openServer(settings: TcpSettings, accept: (socket: Socket) => void, warn: SparingWarn): Server {
+  const { tls, keepAliveMs, handshakeTimeoutMs } = settings;
   const common = { noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs };
   if (!tls) return createServer(common, accept);
   const { cert, key, ca } = tls;
@@ -72,7 +84,7 @@ function openServer(settings: TcpSettings, accept: (socket: Socket) => void): Se
     accept,
   ).on('tlsClientError', (error, socket) => {
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    logger?.warn('connection refused: no TLS handshake; is tls set alike at both ends?', { peer, error });
+    warn('connection refused: no TLS handshake; is tls set alike at both ends?', { peer, error });
     socket.destroy();
   });
 }

@@ -17,6 +17,8 @@ test('a bad option is refused at once, by name and value', () => {
     [{ keepAliveMs: 0.5 }, /keepAliveMs is 0\.5/],
     [{ pauseAboveBytes: 0 }, /pauseAboveBytes/],
     [{ maxBufferedBytes: 5 }, /maxBufferedBytes is 5/],
+    [{ maxConnections: 0 }, /maxConnections is 0/],
+    [{ firstFrameMs: 0 }, /firstFrameMs is 0/],
     [{ tls: { cert: '', key: 'x' } }, /cert and key/],
     [{ tls: { cert: 'x', key: 'y' } }, /tls/],
   ];

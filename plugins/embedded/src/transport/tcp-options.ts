@@ -32,6 +32,13 @@ export interface TcpTransportOptions {
   readonly pauseAboveBytes?: number;
   /** A peer for which more than this many bytes wait is given up. Default 64 MiB. */
   readonly maxBufferedBytes?: number;
+  /**
+   * Connections that a listener has at once. When there are as many, a new one takes the place of the oldest that has
+   * not sent a frame yet, and is refused where there is none. Default 1,000.
+   */
+  readonly maxConnections?: number;
+  /** How long somebody who has connected and greeted may take for their first frame, in ms. Default 60,000. */
+  readonly firstFrameMs?: number;
   /** Told about connections that are refused. Default: nobody. */
   readonly logger?: Logger;
   /** Default: the real time. */
@@ -58,6 +65,8 @@ export function tcpSettings(options: TcpTransportOptions): TcpSettings {
     keepAliveMs: 15_000,
     pauseAboveBytes: 1024 * 1024,
     maxBufferedBytes: 64 * 1024 * 1024,
+    maxConnections: 1_000,
+    firstFrameMs: 60_000,
     clock: systemClock,
     tls: undefined,
     logger: undefined,
@@ -67,6 +76,8 @@ export function tcpSettings(options: TcpTransportOptions): TcpSettings {
   whole(settings, 'handshakeTimeoutMs', 1, MAX_TIMER_MS);
   whole(settings, 'closeTimeoutMs', 1, MAX_TIMER_MS);
   whole(settings, 'keepAliveMs', 1, MAX_TIMER_MS);
+  whole(settings, 'maxConnections', 1, 1_000_000);
+  whole(settings, 'firstFrameMs', 1, MAX_TIMER_MS);
   whole(settings, 'pauseAboveBytes', 1, Number.MAX_SAFE_INTEGER);
   whole(settings, 'maxBufferedBytes', settings.pauseAboveBytes, Number.MAX_SAFE_INTEGER);
   if (host === '') throw invalid('host is empty: it has to be a name or an IP address of this machine');
@@ -94,6 +105,8 @@ type NumberOption =
   | 'handshakeTimeoutMs'
   | 'closeTimeoutMs'
   | 'keepAliveMs'
+  | 'maxConnections'
+  | 'firstFrameMs'
   | 'pauseAboveBytes'
   | 'maxBufferedBytes';
 
