@@ -15,6 +15,10 @@ export interface Attempt {
 export interface Load {
   /** What has been answered so far. */
   readonly attempts: readonly Attempt[];
+  /** From now on so many are sent per second; with 0 none. */
+  pace(perSecond: number): void;
+  /** Sends none until the next `pace`, and resolves when all is answered. */
+  rest(): Promise<void>;
   /** Sends no more, and resolves when all is answered. */
   stop(): Promise<void>;
 }
@@ -33,7 +37,7 @@ const TICK_MS = 20;
 export function startLoad({ apiUrl, token, perSecond }: LoadOptions): Load {
   const attempts: Attempt[] = [];
   const pending = new Set<Promise<void>>();
-  const startedAtMs = performance.now();
+  let pace = { perSecond, sinceMs: performance.now(), sent: 0 };
   let sent = 0;
 
   const create = async (number: number): Promise<void> => {
@@ -52,18 +56,26 @@ export function startLoad({ apiUrl, token, perSecond }: LoadOptions): Load {
   };
 
   const timer = setInterval(() => {
-    const due = Math.floor(((performance.now() - startedAtMs) * perSecond) / 1_000);
-    while (sent < due) {
+    const due = Math.floor(((performance.now() - pace.sinceMs) * pace.perSecond) / 1_000);
+    for (; pace.sent < due; pace.sent++) {
       const call = create(sent++).finally(() => pending.delete(call));
       pending.add(call);
     }
   }, TICK_MS);
 
-  return {
+  const load: Load = {
     attempts,
+    pace(rate) {
+      pace = { perSecond: rate, sinceMs: performance.now(), sent: 0 };
+    },
+    async rest() {
+      load.pace(0);
+      await Promise.all(pending);
+    },
     async stop() {
       clearInterval(timer);
       await Promise.all(pending);
     },
   };
+  return load;
 }

@@ -35,7 +35,8 @@ const outcomes: Outcome[] = [];
 {
   say('starting five servers');
   await using servers = await startServers(say);
-  for (const scenario of chosen) {
+  for (const [index, scenario] of chosen.entries()) {
+    say(`${index + 1} of ${chosen.length}: ${scenario.title}`);
     const outcome = await runAlone(servers, scenario);
     outcomes.push(outcome);
     const { tried, failed, acknowledged, recoveryMs, failures } = outcome;
@@ -50,10 +51,9 @@ const outcomes: Outcome[] = [];
 
 /** Each fault meets a demo that has just started. */
 async function runAlone(servers: OwnServers, scenario: Scenario): Promise<Outcome> {
-  say(scenario.title);
   await using world = await startWorld({ servers, database: scenario.name, ...scenario });
   try {
-    return await runScenario(world, scenario, perSecond);
+    return await runScenario(world, scenario, perSecond, say);
   } finally {
     if (values.log) await writeFile(join(values.log, `${scenario.name}.log`), world.system.lines.join('\n'));
   }

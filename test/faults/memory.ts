@@ -10,6 +10,8 @@ export interface Holding {
   readonly external: number;
   /** Timers that exist, running or not yet collected. */
   readonly timers: number;
+  /** The same by the time that they wait, in ms. */
+  readonly timersByMs: Readonly<Record<string, number>>;
 }
 
 /** Asks a process that has `report-memory.ts` preloaded. */

@@ -13,8 +13,14 @@ const Timeout = probe.constructor as unknown as Parameters<typeof queryObjects>[
 if (folder) {
   process.on('SIGUSR2', () => {
     // Counting collects garbage first.
-    const timers = queryObjects(Timeout, { format: 'count' });
+    const timers = queryObjects(Timeout, { format: 'summary' });
+    const timersByMs: Record<string, number> = {};
+    for (const timer of timers) {
+      const ms = Math.round(Number(/_idleTimeout: (-?[\d.]+)/.exec(timer)?.[1]));
+      timersByMs[ms] = (timersByMs[ms] ?? 0) + 1;
+    }
     const { rss, heapUsed, external } = process.memoryUsage();
-    writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify({ rss, heapUsed, external, timers }));
+    const holding = { rss, heapUsed, external, timers: timers.length, timersByMs };
+    writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify(holding));
   });
 }

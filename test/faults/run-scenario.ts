@@ -29,17 +29,30 @@ const AFTER_MS = 6_000;
 const QUIET_MS = 3_000;
 const GIVE_UP_MS = 40_000;
 
-export async function runScenario(world: World, scenario: Scenario, asked: number): Promise<Outcome> {
-  const perSecond = Math.min(asked, scenario.atMostPerSecond ?? asked);
+const SAY_EVERY_MS = 10_000;
+
+export async function runScenario(
+  world: World,
+  scenario: Scenario,
+  perSecond: number,
+  say: (text: string) => void,
+): Promise<Outcome> {
   const { apiUrl } = world.system;
   const books = await openBooks(apiUrl);
   const load = startLoad({ apiUrl, token: books.token, perSecond });
   const { attempts } = load;
+  let doing = 'the load runs';
+  const talk = setInterval(() => {
+    const failed = attempts.filter(({ status }) => status !== 200).length;
+    say(`  ${doing}: ${attempts.length} answered, ${failed} of them with an error`);
+  }, SAY_EVERY_MS);
   try {
     await pause(BEFORE_MS);
     const begunAtMs = performance.now();
-    await scenario.inject(world);
+    doing = 'the fault lasts';
+    await scenario.inject(world, load, perSecond);
     const endedAtMs = performance.now();
+    doing = 'the fault is over';
     const catchingUp = untilEvents(
       books,
       attempts.flatMap(({ id }) => id ?? []),
@@ -49,6 +62,7 @@ export async function runScenario(world: World, scenario: Scenario, asked: numbe
     await until(isQuiet, { what: 'calls succeed again', timeoutMs: GIVE_UP_MS, everyMs: 100 }).catch(
       () => {},
     );
+    doing = 'the load is over, all comes to rest';
     await load.stop();
     const caughtUpAtMs = await catchingUp;
     const account = await books.close(attempts);
@@ -65,6 +79,7 @@ export async function runScenario(world: World, scenario: Scenario, asked: numbe
       failures: count(attempts.flatMap(({ failure }) => failure || [])),
     };
   } finally {
+    clearInterval(talk);
     await load.stop();
   }
 }

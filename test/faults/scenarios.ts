@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Load } from './load.ts';
 import { TTL_MS, type World } from './world.ts';
 
 const FROZEN_MS = TTL_MS * 2;
+const TOO_MANY = 10;
 
 /** One fault, done to a demo that works under a steady load. */
 export interface Scenario {
@@ -9,9 +11,7 @@ export interface Scenario {
   /** For the table. */
   readonly title: string;
   /** Does the damage and ends it. The time to recover counts from its end. */
-  inject(world: World): Promise<void>;
-  /** Creates per second at most. Default: as fast as is asked for. */
-  readonly atMostPerSecond?: number;
+  inject(world: World, load: Load, perSecond: number): Promise<void>;
   /** Services with two nodes. Default none. */
   readonly twice?: readonly string[];
   /** How long the load goes on afterwards at least, in ms. Default 6,000. */
@@ -23,6 +23,14 @@ export const scenarios: readonly Scenario[] = [
     name: 'none',
     title: 'nothing happens',
     inject: () => pause(2_000),
+  },
+  {
+    name: 'too-much',
+    title: `for 10 s ${TOO_MANY} times as many creates`,
+    async inject(_world, load, perSecond) {
+      load.pace(perSecond * TOO_MANY);
+      await pause(10_000).finally(() => load.pace(perSecond));
+    },
   },
   {
     name: 'nats-restart',
