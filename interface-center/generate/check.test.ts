@@ -28,7 +28,7 @@ test('the protos lint clean and break nothing', async () => {
 });
 
 test('a field that changes its number is found, and a message without a comment', async () => {
-  alter('vessel/v1/vessel.proto', 'int32 capacity = 2;', 'int32 capacity = 12;');
+  alter('vessel/v1/vessel.proto', 'int32 capacity = 2 ', 'int32 capacity = 12 ');
   alter('log/v1/log.proto', '// A page of events.\n', '');
   const [lint, breaking] = await Promise.all([buf(['lint'], folder), buf(against, folder)]);
   assert.equal(lint.ok, false);

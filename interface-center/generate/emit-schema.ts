@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 import type { ProtoPackage } from './model.ts';
-import { isDeprecated, rulesOf } from './options.ts';
+import { exampleOf, failsWithOf, isDeprecated, rulesOf } from './options.ts';
 import { mayBeAbsent, wellKnown } from './typescript.ts';
 
 /** The package's schemas as plain data, one message, enum or service per line. */
@@ -45,6 +45,7 @@ function fieldData(field: protobuf.Field): object {
     ...(isDeprecated(field) && { deprecated: true }),
     ...commentOf(field.comment),
     ...(rulesOf(field) && { rules: rulesOf(field) }),
+    ...(exampleOf(field) !== undefined && { example: exampleOf(field) }),
   };
 }
 
@@ -60,13 +61,14 @@ const enumData = ({ comment, comments, values }: protobuf.Enum): object => ({
 
 const serviceData = ({ comment, methodsArray }: protobuf.Service): object => ({
   comment: commentOf(comment).comment ?? '',
-  methods: Object.fromEntries(
-    methodsArray.map((method) => [
-      method.name,
-      { comment: commentOf(method.comment).comment ?? '', deprecated: isDeprecated(method) },
-    ]),
-  ),
+  methods: Object.fromEntries(methodsArray.map((method) => [method.name, methodData(method)])),
 });
+
+function methodData(method: protobuf.Method): object {
+  const { comment = '' } = commentOf(method.comment);
+  const reasons = failsWithOf(method);
+  return { comment, deprecated: isDeprecated(method), ...(reasons.length > 0 && { reasons }) };
+}
 
 /** What is written for the linter is left out. */
 function commentOf(comment: string | null): { comment?: string } {

@@ -2,6 +2,7 @@ import { codes, httpStatus } from '@fairlead/runtime';
 import type protobuf from 'protobufjs';
 import type { ErrorReason } from '../src/error-catalogue.ts';
 import { GenerateFailure } from './failure.ts';
+import { failsWithOf } from './options.ts';
 
 /** An error reason with what its proto says about it. */
 export interface DeclaredReason extends ErrorReason {
@@ -62,6 +63,21 @@ export function refuseDuplicates(reasons: readonly DeclaredReason[]): void {
       );
     }
     seen.set(reason, domain);
+  }
+}
+
+/** Throws for a method that says it fails with a reason that nobody declares. */
+export function refuseUnknown(
+  reasons: readonly DeclaredReason[],
+  services: readonly protobuf.Service[],
+): void {
+  const known = new Set(reasons.map(({ reason }) => reason));
+  for (const method of services.flatMap(({ methodsArray }) => methodsArray)) {
+    const unknown = failsWithOf(method).find((reason) => !known.has(reason));
+    if (unknown === undefined) continue;
+    throw new GenerateFailure(
+      `${method.fullName.slice(1)}: fails with ${unknown}, which no ErrorReason declares; known: ${[...known].join(', ')}`,
+    );
   }
 }
 

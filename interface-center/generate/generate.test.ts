@@ -192,3 +192,24 @@ test('streams are told apart', () => {
   const text = from({ a: `message A {} ${service}` }).get('a.v1.ts') ?? '';
   assert.match(text, /'client-stream'[\s\S]*'server-stream'[\s\S]*'bidirectional'/);
 });
+
+test('examples and the reasons of a method are written down, and have to fit', () => {
+  const message =
+    'message Q {\n int32 n = 1 [(fairlead.v1.example) = "7"];\n string s = 2 [(fairlead.v1.example) = "7"];\n}\n';
+  const service = (reason: string): string =>
+    `service S { rpc Get(Q) returns (Q) { option (fairlead.v1.fails_with) = "${reason}"; } }\n`;
+  const declared = reasons(`NO_SUCH_THING = 1 ${fine};`);
+  const written = JSON.parse(
+    from({ a: message + service('NO_SUCH_THING') + declared }).get('a.v1.json') ?? '',
+  );
+  assert.deepEqual(
+    written.messages.Q.fields.map(({ example }: { example: unknown }) => example),
+    [7, '7'],
+  );
+  assert.deepEqual(written.services.S.methods.Get.reasons, ['NO_SUCH_THING']);
+  refused({ a: message + service('NO_THING') + declared }, /a\.v1\.S\.Get: fails with NO_THING, which no/);
+  refused(
+    { a: message.replace('"7"', '"x"') },
+    /a\.v1\.Q\.n: its example "x" is no JSON, which an int32 needs/,
+  );
+});

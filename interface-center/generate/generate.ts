@@ -3,7 +3,7 @@ import { emitCodec } from './emit-codec.ts';
 import { emitErrorPage } from './emit-errors.ts';
 import { emitPackage } from './emit-package.ts';
 import { emitSchema } from './emit-schema.ts';
-import { reasonsOfImage, refuseDuplicates, refuseRemoved } from './errors.ts';
+import { reasonsOfImage, refuseDuplicates, refuseRemoved, refuseUnknown } from './errors.ts';
 import { loadProtos } from './load.ts';
 import { type ProtoPackage, packagesOf } from './model.ts';
 
@@ -19,6 +19,10 @@ export function generate({ protoFolder, baselineFile }: GenerateOptions): Map<st
   const packages = packagesOf(loadProtos(protoFolder));
   const reasons = packages.flatMap((source) => source.reasons);
   refuseDuplicates(reasons);
+  refuseUnknown(
+    reasons,
+    packages.flatMap(({ services }) => services),
+  );
   if (baselineFile !== undefined && existsSync(baselineFile)) {
     refuseRemoved(reasons, reasonsOfImage(JSON.parse(readFileSync(baselineFile, 'utf8'))));
   }

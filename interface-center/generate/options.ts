@@ -1,4 +1,4 @@
-import type { Access, HttpBinding, Idempotency } from '@fairlead/runtime';
+import type { Access, HttpBinding, Idempotency, Json } from '@fairlead/runtime';
 import type protobuf from 'protobufjs';
 import { GenerateFailure } from './failure.ts';
 
@@ -29,6 +29,27 @@ export function rulesOf(field: protobuf.Field): Parsed | undefined {
   if (rules === undefined) return undefined;
   const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   return Object.fromEntries(Object.entries(rules).map(([name, value]) => [camel(name), value]));
+}
+
+/** The error reasons that a method says it fails with, as they are written. */
+export function failsWithOf(method: protobuf.Method): string[] {
+  const parsed: readonly Parsed[] = method.parsedOptions ?? [];
+  return parsed.flatMap((entry) => entry['(fairlead.v1.fails_with)'] ?? []).map(String);
+}
+
+/** The example of a field; nothing when it has none. Throws for one that is no JSON of the field's kind. */
+export function exampleOf(field: protobuf.Field): Json | undefined {
+  const text = option(field, '(fairlead.v1.example)');
+  if (text === undefined) return undefined;
+  const { resolvedType, type } = field.resolve();
+  if (resolvedType || /^(?:string|bytes|\w*64)$/.test(type)) return String(text);
+  try {
+    return JSON.parse(String(text)) as Json;
+  } catch {
+    throw new GenerateFailure(
+      `${field.fullName.slice(1)}: its example ${JSON.stringify(text)} is no JSON, which ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type} needs`,
+    );
+  }
 }
 
 export const isDeprecated = (of: protobuf.ReflectionObject): boolean => option(of, 'deprecated') === true;

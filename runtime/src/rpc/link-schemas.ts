@@ -1,3 +1,4 @@
+import type { Json } from './descriptor.ts';
 import type {
   EnumSchema,
   EnumValueSchema,
@@ -26,6 +27,7 @@ export interface FieldSource {
   readonly deprecated?: boolean;
   readonly comment?: string;
   readonly rules?: object;
+  readonly example?: Json;
 }
 
 /** The schemas of a package, as plain data. Names within it are without the package. */
@@ -66,6 +68,7 @@ export function linkSchemas(sources: readonly SchemaSource[]): Schemas {
       deprecated: source.deprecated ?? false,
       comment: source.comment ?? '',
       rules: (source.rules ?? {}) as RuleSchema,
+      ...(source.example !== undefined && { example: source.example }),
       // Asked for late, since the type may be declared later, or be the one that the field is in.
       get message() {
         return kind === 'message' ? find(messages, typeName) : undefined;
