@@ -18,6 +18,7 @@ export {
 } from './events.ts';
 export { findErrorReason } from './find-error-reason.ts';
 export { type FoundMethod, findMethod } from './find-method.ts';
+export { type Found, findFitting } from './page-fit.ts';
 export { readPageToken, writePageToken } from './page-token.ts';
 export {
   Timestamp,

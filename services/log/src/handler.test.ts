@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { logEvent, timestampFromMs } from '@fairlead/interface-center';
-import { type Call, createMemoryStore, type Init, type Principal } from '@fairlead/runtime';
+import {
+  type Call,
+  createMemoryStore,
+  type Init,
+  MAX_MESSAGE_BYTES,
+  type Principal,
+} from '@fairlead/runtime';
 import { type GetLogsRequest, LogService } from './contract.ts';
 import { documentOf } from './document.ts';
 import { createLogHandlers } from './handler.ts';
@@ -96,6 +102,28 @@ describe('listing events', () => {
     for (const other of [ask(ada, { pageToken: first.nextPageToken }), ask(operator, { pageToken: 'x' })]) {
       await assert.rejects(other, { code: 'INVALID_ARGUMENT', reason: 'INVALID_PAGE_TOKEN' });
     }
+  });
+
+  test('a page of long events fits into a message, and the pages leave none out', async () => {
+    const { logs, ask } = await setUp();
+    const message = 'm'.repeat(20_000);
+    for (let number = 10; number < 110; number++)
+      await logs.add(
+        documentOf(
+          logEvent({ id: `e-${number}`, timeMs: number, service: 's', kind: 'long', message, userId: 'eve' }),
+          number,
+        ),
+      );
+    const eve: Principal = { kind: 'user', id: 'eve' };
+    const seen: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await ask(eve, { pageSize: 1_000, pageToken });
+      assert.ok(replyType.codec.encode(page).length <= MAX_MESSAGE_BYTES);
+      seen.push(...page.logs.map(({ id }) => id));
+      pageToken = page.nextPageToken;
+    } while (pageToken !== '');
+    assert.equal(new Set(seen).size, 100);
   });
 
   test('an event comes out as it went in', async () => {

@@ -1,4 +1,4 @@
-import { readPageToken, timestampToMs, writePageToken } from '@fairlead/interface-center';
+import { findFitting, Log, readPageToken, timestampToMs, writePageToken } from '@fairlead/interface-center';
 import { type Handlers, type Principal, RuntimeError } from '@fairlead/runtime';
 import { type GetLogsRequest, type LogServiceMethods, logsNotVisible, type TailRequest } from './contract.ts';
 import { eventOf } from './document.ts';
@@ -26,8 +26,15 @@ export function createLogHandlers(options: LogHandlerOptions): Handlers<LogServi
     async getLogs(request, { user }) {
       const query = queryOf(request, visible(user, request.userId));
       const cursor = readPageToken(query, request.pageToken);
-      const { logs, nextCursor } = await options.logs.page(query, request.pageSize || 100, cursor);
-      return { logs: logs.map(eventOf), nextPageToken: writePageToken(query, nextCursor) };
+      const { documents, nextCursor } = await findFitting(
+        async (size) => {
+          const { logs, nextCursor } = await options.logs.page(query, size, cursor);
+          return { documents: logs, nextCursor };
+        },
+        request.pageSize || 100,
+        (document) => Log.codec.encode(eventOf(document)).length,
+      );
+      return { logs: documents.map(eventOf), nextPageToken: writePageToken(query, nextCursor) };
     },
   };
 }

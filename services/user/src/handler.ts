@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { outboxEvent, timestampFromMs } from '@fairlead/interface-center';
 import type { Log } from '@fairlead/interface-center/log/v1';
 import { type Authenticator, type Clock, type Handlers, outboxFields, RuntimeError } from '@fairlead/runtime';
-import { badCredentials, type User, type UserServiceMethods, userNotFound } from './contract.ts';
+import { badCredentials, type UserServiceMethods, userNotFound } from './contract.ts';
 import { loggedIn, loginFailed, signedUp } from './events.ts';
 import type { Passwords } from './passwords.ts';
 import { emailKey, type UserDocument, type UserRepository } from './repository.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { expiryOf, type TokenIssuer } from './tokens.ts';
+import { viewOf } from './view.ts';
 
 export interface UserHandlerOptions {
   readonly users: UserRepository;
@@ -88,12 +89,3 @@ export function createUserHandlers(options: UserHandlerOptions): Handlers<UserSe
     getSigningKeys: async () => ({ keys: await keys.publicKeys() }),
   };
 }
-
-/** What others may see of a user. Names every field, so that a new one in the document stays inside. */
-const viewOf = ({ id, name, company, email, createdAtMs }: UserDocument): User => ({
-  id,
-  name,
-  company,
-  email,
-  createdTime: timestampFromMs(createdAtMs),
-});

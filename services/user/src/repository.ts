@@ -1,4 +1,4 @@
-import { readPageToken, writePageToken } from '@fairlead/interface-center';
+import { findFitting, readPageToken, writePageToken } from '@fairlead/interface-center';
 import {
   type Collection,
   type Document,
@@ -7,7 +7,8 @@ import {
   RuntimeError,
   type Store,
 } from '@fairlead/runtime';
-import { emailTaken } from './contract.ts';
+import { emailTaken, User } from './contract.ts';
+import { viewOf } from './view.ts';
 
 /** A user as stored. */
 export type UserDocument = Document &
@@ -70,11 +71,16 @@ export const createUserRepository = (users: Collection<UserDocument>): UserRepos
   },
   async page(size, token) {
     const cursor = readPageToken('users', token);
-    const { documents, nextCursor } = await users.find({
-      sort: { field: 'createdAtMs', direction: 'ascending' },
-      limit: size,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
+    const { documents, nextCursor } = await findFitting(
+      (limit) =>
+        users.find({
+          sort: { field: 'createdAtMs', direction: 'ascending' },
+          limit,
+          ...(cursor === undefined ? {} : { cursor }),
+        }),
+      size,
+      (user) => User.codec.encode(viewOf(user)).length,
+    );
     return { users: documents, nextToken: writePageToken('users', nextCursor) };
   },
 });

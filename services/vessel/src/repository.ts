@@ -1,6 +1,7 @@
-import { readPageToken, writePageToken } from '@fairlead/interface-center';
+import { findFitting, readPageToken, Vessel, writePageToken } from '@fairlead/interface-center';
 import { type Collection, type Filter, type FindQuery, outboxIndex, type Store } from '@fairlead/runtime';
 import type { ArchivedBooking, VesselDocument } from './document.ts';
+import { viewOf } from './view.ts';
 
 /** The two collections of this service. */
 export interface VesselCollections {
@@ -47,7 +48,11 @@ export function createVesselRepository({ vessels }: Pick<VesselCollections, 'ves
     const scope = { filter, field };
     const sort: FindQuery['sort'] = { field, direction: 'ascending' };
     const cursor = readPageToken(scope, token);
-    const found = await vessels.find({ filter, sort, limit: size, ...(cursor ? { cursor } : {}) });
+    const found = await findFitting(
+      (limit) => vessels.find({ filter, sort, limit, ...(cursor ? { cursor } : {}) }),
+      size,
+      (vessel) => Vessel.codec.encode(viewOf(vessel)).length,
+    );
     return { vessels: found.documents, nextToken: writePageToken(scope, found.nextCursor) };
   };
   return {
