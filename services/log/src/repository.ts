@@ -25,6 +25,9 @@ export interface LogRepository {
   page(query: LogQuery, size: number, cursor: string | undefined): Promise<LogPage>;
   /** Those kept at `fromMs` or later, in the order in which they were kept. */
   kept(query: LogQuery, fromMs: number, size: number, cursor: string | undefined): Promise<LogPage>;
+  /** Ids of those kept before `beforeMs`, the oldest first; `limit` at most. */
+  keptBefore(beforeMs: number, limit: number): Promise<readonly string[]>;
+  remove(id: string): Promise<void>;
 }
 
 /** Opens the collection; every way to look for events has its index. */
@@ -76,6 +79,12 @@ export const createLogRepository = (collection: Collection<LogDocument>): LogRep
         },
         cursor,
       ),
+    async keptBefore(beforeMs, limit) {
+      const sort = { field: 'keptAtMs', direction: 'ascending' } as const;
+      const { documents } = await collection.find({ filter: { keptAtMs: { lt: beforeMs } }, sort, limit });
+      return documents.map(({ id }) => id);
+    },
+    remove: async (id) => void (await collection.delete(id)),
   };
 };
 
