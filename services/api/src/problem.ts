@@ -1,6 +1,8 @@
-import { STATUS_CODES } from 'node:http';
 import { findErrorReason } from '@fairlead/interface-center';
 import { type FieldViolation, httpStatus, type RuntimeError } from '@fairlead/runtime';
+
+// Not imported: that reads every export of `node:http`, and the getters among them load undici (4 MB, 15 ms of CPU).
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 /** An error as HTTP shows it. Source: RFC 9457, with the members that a program needs added. */
 export interface Problem {
