@@ -48,15 +48,17 @@ export function createRouteTable(
       if (path.charCodeAt(0) !== 47) return undefined;
       const raw = path.split('/');
       const parts = path.includes('%') ? raw.map(plainly) : raw;
-      const { cut, suffix } = cutSuffix(raw, parts);
-      let route = cut && find(cut.parts, suffix, verb);
-      if (route) return { route, values: valuesOf(route, cut?.raw ?? raw, fully) };
-      route = find(parts, '', verb);
+      const cut = cutSuffix(raw, parts);
+      if (cut) {
+        const route = find(cut.parts, cut.suffix, verb);
+        if (route) return { route, values: valuesOf(route, cut.raw, fully) };
+        // A custom method that is known is no end of an id, whatever the verb.
+        const others = otherVerbs((into) => trie.verbs(cut.parts, cut.suffix, into));
+        if (others) return others;
+      }
+      const route = find(parts, '', verb);
       if (route) return { route, values: valuesOf(route, raw, fully) };
-      return otherVerbs((into) => {
-        if (cut) trie.verbs(cut.parts, suffix, into);
-        trie.verbs(parts, '', into);
-      });
+      return otherVerbs((into) => trie.verbs(parts, '', into));
     },
   };
 }
@@ -64,22 +66,18 @@ export function createRouteTable(
 interface Cut {
   readonly raw: readonly string[];
   readonly parts: readonly string[];
+  readonly suffix: string;
 }
 
-const uncut = { cut: undefined, suffix: '' } as const;
-
 /** Takes off what follows the last colon of the last segment: a custom method, if a route has it. */
-function cutSuffix(
-  raw: readonly string[],
-  parts: readonly string[],
-): { cut: Cut | undefined; suffix: string } {
+function cutSuffix(raw: readonly string[], parts: readonly string[]): Cut | undefined {
   const last = raw[raw.length - 1] as string;
   const colon = last.lastIndexOf(':');
-  if (colon < 0 || colon === last.length - 1) return uncut;
+  if (colon < 0 || colon === last.length - 1) return undefined;
   const bare = last.slice(0, colon);
   const rawCut = [...raw.slice(0, -1), bare];
   const partsCut = parts === raw ? rawCut : [...parts.slice(0, -1), plainly(bare)];
-  return { cut: { raw: rawCut, parts: partsCut }, suffix: plainly(last.slice(colon + 1)) };
+  return { raw: rawCut, parts: partsCut, suffix: plainly(last.slice(colon + 1)) };
 }
 
 /** As a word of a template is compared with; what cannot be decoded is like no word. */

@@ -1,16 +1,30 @@
 import type { Socket } from 'node:net';
 import { type Json, RuntimeError } from '@fairlead/runtime';
+import { checkJson, invalidRequest } from '@fairlead/runtime/protojson';
 import type { FastifyError } from 'fastify';
 import { problemOf, problemType } from './problem.ts';
 
 const notJson = (message: string, cause?: unknown) =>
   new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'NOT_JSON', message, cause });
 
-/** Reads the text of a body. Throws `INVALID_ARGUMENT` saying why it is no JSON. */
+/** What nests deeper is no request of ours. */
+const maxDepth = 64;
+
+/**
+ * Reads the text of a body. Throws `INVALID_ARGUMENT` saying why it is no JSON, that it gives a member twice, or that it
+ * nests too deep.
+ */
 export function parseJson(text: string): Json {
   if (text.trim() === '') throw notJson('The body is empty; it must hold JSON');
+  const json = parsed(text.replace(/^\ufeff/, ''));
+  const violation = checkJson(text, maxDepth);
+  if (violation) throw invalidRequest([violation]);
+  return json;
+}
+
+function parsed(text: string): Json {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, '')) as Json;
+    return JSON.parse(text) as Json;
   } catch (cause) {
     throw notJson(`The body is not valid JSON: ${(cause as SyntaxError).message}`, cause);
   }

@@ -1,4 +1,5 @@
 import {
+  type Clock,
   currentContext,
   type Logger,
   type NetworkCaller,
@@ -6,16 +7,22 @@ import {
   runInContext,
   type Tracer,
 } from '@fairlead/runtime';
+import type { RouteTable } from '@fairlead/runtime/transcoding';
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { createBindings } from './bindings.ts';
 import { httpError, parseJson, refuseBrokenRequest } from './http-error.ts';
 import { problemOf, problemType } from './problem.ts';
 import { openRequestContext } from './request-context.ts';
+import { addVerbs, matchRequest, refuseVerb } from './routes.ts';
 import { readRpcRequest } from './rpc-request.ts';
 
 export interface HttpServerOptions {
   readonly caller: NetworkCaller;
   readonly tracer: Tracer;
   readonly log: Logger;
+  readonly clock: Clock;
+  /** What the protos bind. */
+  readonly routes: RouteTable;
   /** The registry's names of the services that calls go to. */
   readonly targets: readonly string[];
   readonly maxBodyBytes: number;
@@ -25,7 +32,7 @@ export interface HttpServerOptions {
 
 /** The HTTP server, not listening yet. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { caller, tracer, log, targets, maxBodyBytes } = options;
+  const { caller, tracer, log, clock, routes, targets, maxBodyBytes } = options;
   const server = fastify({
     bodyLimit: maxBodyBytes,
     // Requests on kept-alive connections are finished, and told that the connection ends with them.
@@ -41,9 +48,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 
   // Calls are JSON; a text that looks like it is refused as what it says it is.
   server.removeContentTypeParser(['text/plain', 'application/json']);
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     try {
-      done(null, parseJson(String(body)));
+      // A method whose fields are all in the path may well be called without a body.
+      done(null, body === '' && request.match ? undefined : parseJson(String(body)));
     } catch (thrown) {
       done(RuntimeError.from(thrown));
     }
@@ -51,7 +59,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 
   const fail = (reply: FastifyReply, thrown: unknown, traceId: string, status?: number) => {
     const error = RuntimeError.from(thrown);
-    const problem = problemOf(error, traceId, status);
+    const allow = error.is('METHOD_NOT_ALLOWED', 'fairlead') ? error.metadata.allow : undefined;
+    if (allow !== undefined) reply.header('allow', allow);
+    const problem = problemOf(error, traceId, allow === undefined ? status : 405);
     // What is away says so itself, and a method that is not there would let anybody fill the log.
     if (problem.status >= 500 && problem.status !== 503 && problem.status !== 501)
       log.error('a request failed', { error, traceId });
@@ -66,11 +76,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     const { error, status } = httpError(thrown, maxBodyBytes);
     return fail(reply, error, traceIdNow(), status);
   });
-  server.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0]?.slice(0, 200);
-    const message = `There is nothing at ${request.method} ${path}; calls go to POST /rpc`;
-    return fail(reply, new RuntimeError({ code: 'NOT_FOUND', message }), traceIdNow());
-  });
+  server.decorateRequest('match', undefined);
+  // Only verbs that Fastify does not know come by here.
+  server.setNotFoundHandler((request) => refuseVerb(routes, request));
 
   server.get('/healthz', () => ({ status: 'ok' }));
 
@@ -103,6 +111,27 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       span.finish();
     }
   });
+
+  const bindings = createBindings({
+    caller,
+    tracer,
+    clock,
+    routes,
+    fail,
+    problemText: (thrown, traceId) => JSON.stringify(problemOf(RuntimeError.from(thrown), traceId)),
+  });
+  server.route({
+    // All that the protos bind: `:verb` and `**` are nothing that Fastify's router could express.
+    method: addVerbs(server, routes),
+    url: '/*',
+    exposeHeadRoute: false,
+    onRequest: (request, _reply, done) => {
+      request.match = matchRequest(routes, request);
+      done();
+    },
+    handler: bindings.answer,
+  });
+  server.addHook('preClose', async () => bindings.endStreams());
   return server;
 }
 

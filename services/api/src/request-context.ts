@@ -23,13 +23,15 @@ export function openRequestContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): RequestContext {
+  // As it is written in the proto: with the values in it there would be as many names as requests.
+  const path = request.match?.route.template.text ?? request.routeOptions.url ?? '';
   const parent = tracer.extract('http_headers', textHeaders(request));
   const tags = {
     'span.kind': 'server',
     'http.method': request.method,
-    'http.url': request.routeOptions.url ?? '',
+    'http.url': path,
   };
-  const name = `${request.method} ${request.routeOptions.url ?? request.method}`;
+  const name = `${request.method} ${path}`;
   const span = tracer.startSpan(name, parent ? { childOf: parent, tags } : { tags });
 
   const given = request.headers['x-request-id'];

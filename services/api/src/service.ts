@@ -2,6 +2,14 @@ import { allServices } from '@fairlead/interface-center';
 import { defineService, RuntimeError } from '@fairlead/runtime';
 import { apiSettings } from './config.ts';
 import { createHttpServer } from './http-server.ts';
+import { createRoutes } from './routes.ts';
+
+/** What the api answers itself. */
+const ownPaths = [
+  ['POST', '/rpc'],
+  ['GET', '/healthz'],
+  ['GET', '/readyz'],
+] as const;
 
 /** The door: HTTP outside, RPC inside. */
 export const api = defineService({
@@ -15,6 +23,8 @@ export const api = defineService({
       caller: app.caller,
       tracer: app.tracer,
       log: app.log,
+      clock: app.clock,
+      routes: createRoutes(ownPaths),
       targets: allServices.map((service) => service.registryName),
       maxBodyBytes,
       isServing: () => serving,

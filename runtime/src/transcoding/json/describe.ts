@@ -34,5 +34,7 @@ export function came(json: Json, { kind }: Pick<FieldSchema, 'kind'>): string {
   if (Array.isArray(json)) return 'a list';
   if (typeof json === 'object') return 'an object';
   if (typeof json === 'number' && /int|fixed|float|double|enum/.test(kind)) return String(json);
-  return typeof json === 'string' && !json.isWellFormed() ? 'one with half a surrogate pair' : `a ${typeof json}`;
+  return typeof json === 'string' && !json.isWellFormed()
+    ? 'one with half a surrogate pair'
+    : `a ${typeof json}`;
 }
