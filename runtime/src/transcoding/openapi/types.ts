@@ -62,7 +62,9 @@ export interface ParameterObject extends HeaderObject {
 }
 
 export interface ResponseObject {
-  readonly description: string;
+  readonly $ref?: string;
+  /** Present where there is no `$ref`. */
+  readonly description?: string;
   readonly headers?: Readonly<Record<string, HeaderObject>>;
   readonly content?: Readonly<Record<string, MediaTypeObject>>;
 }
@@ -99,6 +101,7 @@ export interface TagObject {
 
 export interface ComponentsObject {
   readonly schemas?: Readonly<Record<string, JsonSchema>>;
+  readonly responses?: Readonly<Record<string, ResponseObject>>;
   readonly headers?: Readonly<Record<string, HeaderObject>>;
   readonly parameters?: Readonly<Record<string, ParameterObject>>;
   readonly securitySchemes?: Readonly<Record<string, Readonly<Record<string, Json>>>>;

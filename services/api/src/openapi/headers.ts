@@ -1,0 +1,51 @@
+import type { HeaderObject, ParameterObject } from '@fairlead/runtime/openapi';
+import type { Route } from '@fairlead/runtime/transcoding';
+import { isEventStream } from '../event-stream.ts';
+
+/** Headers that answers have. */
+export const headers: Readonly<Record<string, HeaderObject>> = {
+  RequestId: { description: 'As it came, or a new one.', schema: { type: 'string' } },
+  Traceparent: {
+    description: 'The trace of the request (W3C Trace Context).',
+    schema: { type: 'string' },
+  },
+  RetryAfter: {
+    description: 'Seconds until another try may succeed.',
+    schema: { type: 'integer', minimum: 0 },
+  },
+};
+
+export const replyHeaders = (): Readonly<Record<string, HeaderObject>> => ({
+  'x-request-id': { $ref: '#/components/headers/RequestId' },
+  traceparent: { $ref: '#/components/headers/Traceparent' },
+});
+
+/** Headers that any request may have. */
+export const parameters: Readonly<Record<string, ParameterObject>> = {
+  RequestId: {
+    name: 'x-request-id',
+    in: 'header',
+    description: 'Finds the request in logs; comes back. What is no such name is replaced.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
+  },
+  Traceparent: {
+    name: 'traceparent',
+    in: 'header',
+    description: 'The trace that the request belongs to (W3C Trace Context).',
+    schema: { type: 'string', pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' },
+  },
+};
+
+const lastEventId: ParameterObject = {
+  name: 'last-event-id',
+  in: 'header',
+  description:
+    'The `id` of the last event that was read: the stream goes on behind it. Browsers send it by themselves.',
+  schema: { type: 'string', maxLength: 1024 },
+};
+
+export function requestParameters(route: Route): readonly ParameterObject[] {
+  const any = Object.keys(parameters).map((name) => ({ $ref: `#/components/parameters/${name}` }));
+  const resumes = isEventStream(route) && route.method.request.schema?.field('resume_token') !== undefined;
+  return resumes ? [...any, lastEventId] : any;
+}
