@@ -10,7 +10,9 @@ import {
 import type { RouteTable } from '@fairlead/runtime/transcoding';
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { createBindings } from './bindings.ts';
+import { serveDocs } from './docs/serve-docs.ts';
 import { httpError, parseJson, refuseBrokenRequest } from './http-error.ts';
+import { serveDocument } from './openapi/serve-document.ts';
 import { problemOf, problemType } from './problem.ts';
 import { openRequestContext } from './request-context.ts';
 import { addVerbs, matchRequest, refuseVerb } from './routes.ts';
@@ -111,6 +113,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       span.finish();
     }
   });
+
+  serveDocument(server, routes);
+  serveDocs(server);
 
   const bindings = createBindings({
     caller,

@@ -9,6 +9,9 @@ const ownPaths = [
   ['POST', '/rpc'],
   ['GET', '/healthz'],
   ['GET', '/readyz'],
+  ['GET', '/openapi.json'],
+  ['GET', '/docs'],
+  ['GET', '/docs/start.js'],
 ] as const;
 
 /** The door: HTTP outside, RPC inside. */
