@@ -1,20 +1,16 @@
 import type { Clock, Timer } from '../clock/types.ts';
-import { RuntimeError } from '../errors/runtime-error.ts';
+import type { RuntimeError } from '../errors/runtime-error.ts';
 import type { Channel, Frame } from '../transport/types.ts';
+import { cancelled, deadlineExceeded, lost, notOpened, unavailable } from './call-errors.ts';
 import { createCallTable } from './call-table.ts';
-import type { Deadline, Deadlines } from './deadlines.ts';
-import { decodeError } from './error-body.ts';
+import type { Deadlines } from './deadlines.ts';
 import { kinds, STREAM } from './frame.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { type FrameReader, readFrame } from './frame-reader.ts';
 import { allocateFrame, stringBytes, writeString } from './frame-writer.ts';
+import { end, newCall, type Pending, settle } from './pending.ts';
 import { encodeRequest } from './request-body.ts';
-import {
-  type ClientStream,
-  createClientStream,
-  type OpenStream,
-  type Requests,
-} from './stream/client-stream.ts';
+import { createClientStream, type OpenStream, type Requests } from './stream/client-stream.ts';
 import { violation } from './stream/stream-frames.ts';
 
 export interface WireRequest<Reply> {
@@ -70,16 +66,6 @@ interface StreamOutcome<Reply> {
   /** With the one reply where there is one. */
   readonly onEnd: (reply: Reply) => void;
   readonly onError: (error: RuntimeError) => void;
-}
-
-interface Pending {
-  /** Data, end and credit frames are for it. */
-  stream: ClientStream | undefined;
-  readonly decode: (payload: Uint8Array) => unknown;
-  readonly resolve: (reply: never) => void;
-  readonly reject: (error: RuntimeError) => void;
-  deadline: Deadline | undefined;
-  stopListening: (() => void) | undefined;
 }
 
 export function createWireClient(channel: Channel, options: WireClientOptions): WireClient {
@@ -202,7 +188,7 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
     if (signal) call.stopListening = listen(callId, path, signal);
     const openedByMs = nowMs + OPEN_TIMEOUT_MS;
     if (deadlineMs <= openedByMs) enlist(callId, frame, call, deadlineMs, expire);
-    else enlist(callId, frame, call, openedByMs, () => abandon(callId, notOpened(path)));
+    else enlist(callId, frame, call, openedByMs, () => abandon(callId, notOpened(path, OPEN_TIMEOUT_MS)));
     return replies;
   };
 
@@ -226,7 +212,7 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
         if (remainingMs <= 0) return reject(deadlineExceeded(path));
         const callId = nextCallId();
         const frame = encodeRequest(callId, { path, remainingMs, metadata, payload });
-        const call: Pending = newCall(decode, resolve, reject);
+        const call = newCall(decode, resolve, reject);
         if (signal) call.stopListening = listen(callId, path, signal);
         enlist(callId, frame, call, deadlineMs, () => abandon(callId, deadlineExceeded(path)));
       });
@@ -254,7 +240,7 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
         if (failure) return reject(failure);
         const callId = nextCallId();
         const decode = (payload: Uint8Array) => payload[0] === 1;
-        const call: Pending = newCall(decode, resolve, reject);
+        const call = newCall(decode, resolve, reject);
         enlist(callId, encodeProbe(callId, service), call, deadlineMs, () => {
           take(callId)?.reject(deadlineExceeded(`the health of ${service}`));
         });
@@ -274,73 +260,12 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
   };
 }
 
-function settle(reader: FrameReader, take: (callId: number) => Pending | undefined): void {
-  const { kind, callId } = reader;
-  if (kind !== kinds.response && kind !== kinds.error && kind !== kinds.status) return;
-  const call = take(callId);
-  if (!call) return;
-  try {
-    if (kind === kinds.error) end(call, decodeError(reader));
-    else {
-      const reply = call.decode(reader.rest());
-      call.stream?.close(undefined, false);
-      call.resolve(reply as never);
-    }
-  } catch (thrown) {
-    end(call, RuntimeError.from(thrown));
-    if (kind === kinds.error) throw thrown;
-  }
-}
-
-/** Ends a call that is out of the table: with an error, or as a stream whose last has been said. */
-function end(call: Pending | undefined, error?: RuntimeError, drop = false): void {
-  if (!call) return;
-  call.stream?.close(error, drop);
-  if (error) call.reject(error);
-  else call.resolve(undefined as never);
-}
-
-const newCall = (
-  decode: Pending['decode'],
-  resolve: Pending['resolve'],
-  reject: Pending['reject'],
-): Pending => ({ stream: undefined, decode, resolve, reject, deadline: undefined, stopListening: undefined });
-
 const noSingleReply = () => {
   throw violation('a stream was answered by one reply');
 };
-
-const notOpened = (path: string) =>
-  new RuntimeError({
-    code: 'DEADLINE_EXCEEDED',
-    reason: 'STREAM_NOT_OPENED',
-    message: `the stream ${path} was not opened within ${OPEN_TIMEOUT_MS} ms`,
-  });
 
 function encodeProbe(callId: number, service: string): Frame {
   const frame = allocateFrame(kinds.probe, callId, stringBytes(service));
   writeString(frame, service, frame.length - stringBytes(service));
   return frame;
-}
-
-/** Whatever ended the channel, its calls may succeed on another one. */
-const lost = (peer: string, cause: RuntimeError | undefined) =>
-  cause?.code === 'UNAVAILABLE'
-    ? cause
-    : unavailable(cause?.message ?? `the channel to ${peer} was closed`, cause);
-
-const unavailable = (message: string, cause?: unknown) =>
-  new RuntimeError({ code: 'UNAVAILABLE', message, cause });
-
-const deadlineExceeded = (path: string) =>
-  new RuntimeError({ code: 'DEADLINE_EXCEEDED', message: `${path} did not answer in time` });
-
-function cancelled(path: string, signal: AbortSignal): RuntimeError {
-  const reason = RuntimeError.from(signal.reason);
-  if (reason.code === 'DEADLINE_EXCEEDED') return reason;
-  return new RuntimeError({
-    code: 'CANCELLED',
-    message: `${path} was cancelled by its caller`,
-    cause: signal.reason,
-  });
 }

@@ -66,7 +66,8 @@ function createChannelMeter(byPath: ReadonlyMap<string, EndpointFigures>): Chann
     else if (frame[0] === kinds.cancel) end(readFrame(frame).callId, nowMs, 'given up by the caller');
   };
   const countOut = (frame: Frame, nowMs: number) => {
-    if (frame[0] === kinds.response) end(readFrame(frame).callId, nowMs);
+    // A stream of replies has no response, but an end.
+    if (frame[0] === kinds.response || frame[0] === kinds.end) end(readFrame(frame).callId, nowMs);
     else if (frame[0] === kinds.error) end(readFrame(frame).callId, nowMs, frame);
   };
   const countAll = (frames: readonly Frame[], count: typeof countIn) => {
