@@ -95,5 +95,5 @@ const isObject = (json: Json): json is JsonObject =>
 
 const refuseBody = (path: string) =>
   invalidRequest([
-    { field: '', description: `of ${path} has no body here; send it in the path and the query` },
+    { field: 'body', description: `is not taken here: all of ${path} is in the path and the query` },
   ]);

@@ -91,6 +91,8 @@ function unknown({ query, body, variables }: Route, name: string): string {
     return 'is given in the path, and cannot be in the query';
   if (body === 'whole') return 'cannot be in the query; everything goes into the body';
   const names = query.map((parameter) => parameter.name);
+  const inside = names.find((candidate) => candidate.startsWith(`${name}.`));
+  if (inside !== undefined) return `is a message; give what is in it, such as ${inside}`;
   const near = suggest(name, names);
   if (near !== undefined) return `is unknown; did you mean ${near}?`;
   return names.length === 0

@@ -1,0 +1,105 @@
+import type { TranscodingCase } from '../run-case.ts';
+
+const about = 'Percent-encoding';
+
+export const encoding: readonly TranscodingCase[] = [
+  {
+    about,
+    what: 'a single segment is decoded whole',
+    bindings: ['M: GET /v1/{name}'],
+    request: 'GET /v1/a%20b%C3%A9',
+    expected: 'M {"name":"a bé"}',
+  },
+  {
+    about,
+    what: 'a single segment: reserved characters too',
+    bindings: ['M: GET /v1/{name}'],
+    request: 'GET /v1/%3A%3F%23%26%3D%2B%40',
+    expected: 'M {"name":":?#&=+@"}',
+  },
+  {
+    about,
+    what: 'a single segment: an encoded slash does not part it',
+    bindings: ['M: GET /v1/{name}'],
+    request: 'GET /v1/a%2Fb',
+    expected: 'M {"name":"a/b"}',
+  },
+  {
+    about,
+    what: 'a single segment is decoded once',
+    bindings: ['M: GET /v1/{name}'],
+    request: 'GET /v1/a%252Fb',
+    expected: 'M {"name":"a%2Fb"}',
+  },
+  {
+    about,
+    what: 'a plus in the path is a plus',
+    bindings: ['M: GET /v1/{name}'],
+    request: 'GET /v1/a+b',
+    expected: 'M {"name":"a+b"}',
+  },
+  {
+    about,
+    what: '`{var=word}` and `{var=*}` are single',
+    bindings: ['M: GET /v1/{name=*}'],
+    request: 'GET /v1/a%2fb',
+    expected: 'M {"name":"a/b"}',
+  },
+  {
+    about,
+    what: 'several segments: an encoded slash stays encoded',
+    bindings: ['M: GET /v1/{name=**}'],
+    request: 'GET /v1/a%2Fb/c',
+    expected: 'M {"name":"a%2Fb/c"}',
+  },
+  {
+    about,
+    what: 'several segments: reserved characters stay encoded',
+    bindings: ['M: GET /v1/{name=files/*}'],
+    request: 'GET /v1/files/%3A%3F%23%26%3D',
+    expected: 'M {"name":"files/%3A%3F%23%26%3D"}',
+  },
+  {
+    about,
+    what: 'several segments: the rest is decoded',
+    bindings: ['M: GET /v1/{name=**}'],
+    request: 'GET /v1/a%20b/%C3%A9/%7E%25',
+    expected: 'M {"name":"a b/é/~%"}',
+  },
+  {
+    about,
+    what: 'several segments: as they came, in lower case too',
+    bindings: ['M: GET /v1/{name=**}'],
+    request: 'GET /v1/a%2fb',
+    expected: 'M {"name":"a%2fb"}',
+  },
+  {
+    about,
+    what: '`fully_decode_reserved_expansion`: only the slash stays',
+    bindings: ['M: GET /v1/{name=**}'],
+    request: 'GET /v1/a%2Fb%3A%3F/c',
+    fully: true,
+    expected: 'M {"name":"a%2Fb:?/c"}',
+  },
+  {
+    about,
+    what: 'no UTF-8',
+    bindings: ['M: GET /v1/{name}'],
+    request: 'GET /v1/%FF',
+    expected: '400: name is not percent-encoded UTF-8',
+  },
+  {
+    about,
+    what: 'half an escape',
+    bindings: ['M: GET /v1/{name}'],
+    request: 'GET /v1/a%2',
+    expected: '400: name is not percent-encoded UTF-8',
+  },
+  {
+    about,
+    what: 'no UTF-8 in several segments',
+    bindings: ['M: GET /v1/{name=**}'],
+    request: 'GET /v1/a/%C3%28',
+    expected: '400: name is not percent-encoded UTF-8',
+  },
+];

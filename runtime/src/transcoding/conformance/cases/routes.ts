@@ -1,0 +1,105 @@
+import type { TranscodingCase } from '../run-case.ts';
+
+const about = 'Which route';
+
+export const routes: readonly TranscodingCase[] = [
+  {
+    about,
+    what: 'a word goes before a variable',
+    bindings: ['M: GET /v1/{name}', 'N: GET /v1/me'],
+    request: 'GET /v1/me',
+    expected: 'N {}',
+  },
+  {
+    about,
+    what: 'a variable before `**`',
+    bindings: ['M: GET /v1/{name=**}', 'N: GET /v1/{name}'],
+    request: 'GET /v1/a',
+    expected: 'N {"name":"a"}',
+  },
+  {
+    about,
+    what: 'a wrong turn is taken back',
+    bindings: ['M: GET /v1/a/b', 'N: GET /v1/{name}/c'],
+    request: 'GET /v1/a/c',
+    expected: 'N {"name":"a"}',
+  },
+  {
+    about,
+    what: 'a word with another HTTP verb does not hide the variable',
+    bindings: ['M: GET /v1/{name}', 'N: POST /v1/me'],
+    request: 'GET /v1/me',
+    expected: 'M {"name":"me"}',
+  },
+  {
+    about,
+    what: 'additional bindings: the first',
+    bindings: ['M: GET /v1/books/{name}', 'M: GET /v1/shelves/{left}/books/{name}'],
+    request: 'GET /v1/books/b',
+    expected: 'M {"name":"b"}',
+  },
+  {
+    about,
+    what: 'additional bindings: the second',
+    bindings: ['M: GET /v1/books/{name}', 'M: GET /v1/shelves/{left}/books/{name}'],
+    request: 'GET /v1/shelves/s/books/b',
+    expected: 'M {"name":"b","left":"s"}',
+  },
+  {
+    about,
+    what: 'additional bindings with another verb and body',
+    bindings: ['M: GET /v1/books', 'M: POST /v1/books:find body=*'],
+    request: 'POST /v1/books:find {"pageSize":3}',
+    expected: 'M {"pageSize":3}',
+  },
+  { about, what: 'an unknown path', bindings: ['M: GET /v1/a'], request: 'GET /v1/b', expected: '404' },
+  {
+    about,
+    what: 'a known path with another verb',
+    bindings: ['M: GET /v1/a', 'N: POST /v1/a'],
+    request: 'DELETE /v1/a',
+    expected: '405, Allow: GET, HEAD, POST',
+  },
+  {
+    about,
+    what: 'HEAD is GET',
+    bindings: ['M: GET /v1/{name}'],
+    request: 'HEAD /v1/a',
+    expected: 'M {"name":"a"}',
+  },
+  {
+    about,
+    what: 'PUT, PATCH, DELETE',
+    bindings: ['M: PUT /v1/a', 'N: PATCH /v1/a', 'O: DELETE /v1/a'],
+    request: 'PATCH /v1/a',
+    expected: 'N {}',
+  },
+  {
+    about,
+    what: 'a custom verb',
+    bindings: ['M: HEAD /v1/{name}', 'N: GET /v1/{name}'],
+    request: 'HEAD /v1/a',
+    expected: 'M {"name":"a"}',
+  },
+  {
+    about,
+    what: 'a custom `*` is any verb',
+    bindings: ['M: * /v1/{name}'],
+    request: 'PURGE /v1/a',
+    expected: 'M {"name":"a"}',
+  },
+  {
+    about,
+    what: 'a verb that is named goes before `*`',
+    bindings: ['M: * /v1/{name}', 'N: GET /v1/{name}'],
+    request: 'GET /v1/a',
+    expected: 'N {"name":"a"}',
+  },
+  {
+    about,
+    what: 'an internal method has no route',
+    bindings: ['M: GET /v1/a internal'],
+    request: 'GET /v1/a',
+    expected: '404',
+  },
+];
