@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Client, Handlers, Init, ReplyOf, RequestOf } from '@fairlead/runtime';
+import type {
+  Call,
+  CallOptions,
+  Client,
+  Handlers,
+  Init,
+  MethodDescriptor,
+  ReplyOf,
+  RequestOf,
+} from '@fairlead/runtime';
+import type { LogServiceMethods, TailRequest, TailResponse } from '../gen/log.v1.ts';
 import type { GetAllRequest, GetAllResponse, Vessel } from '../gen/vessel.v1.ts';
 import { CreateRequest, type VesselService, vesselNotFound } from '../gen/vessel.v1.ts';
 import type { Timestamp } from './timestamp.ts';
@@ -34,6 +44,35 @@ test('a handler gets the whole request and may leave fields of the reply out', (
     book: async () => ({}),
   };
   assert.equal(Object.keys(handlers).length, 2);
+});
+
+test('a stream is an async iterable, on the side that sends it and on the side that reads it', () => {
+  type Tail = LogServiceMethods['tail'];
+  same<RequestOf<Tail>, TailRequest>(true);
+  same<ReplyOf<Tail>, TailResponse>(true);
+  same<
+    Client<LogServiceMethods>['tail'],
+    (request: Init<TailRequest>, options?: CallOptions) => AsyncIterable<TailResponse>
+  >(true);
+  type Methods = {
+    up: MethodDescriptor<Vessel, TailResponse, 'client-stream'>;
+    both: MethodDescriptor<Vessel, TailResponse, 'bidirectional'>;
+  };
+  same<
+    Client<Methods>['up'],
+    (requests: AsyncIterable<Init<Vessel>>, options?: CallOptions) => Promise<TailResponse>
+  >(true);
+  same<
+    Client<Methods>['both'],
+    (requests: AsyncIterable<Init<Vessel>>, options?: CallOptions) => AsyncIterable<TailResponse>
+  >(true);
+  same<Parameters<Handlers<Methods>['both']>, [requests: AsyncIterable<Vessel>, call: Call]>(true);
+  const handlers: Pick<Handlers<LogServiceMethods>, 'tail'> = {
+    async *tail({ resumeToken }) {
+      yield { resumeToken };
+    },
+  };
+  assert.equal(Object.keys(handlers).length, 1);
 });
 
 test('fields are typed as decode gives them', () => {
