@@ -63,6 +63,8 @@ test('what no proto binds is 404; a path with another verb is 405 and names thos
       ['OPTIONS', '/api/v1/logs:tail', 'GET, HEAD'],
       ['PROPFIND', '/api/v1/vessels', 'GET, HEAD, POST'],
       ['GET', '/api/v1/consignments/c:cancel', 'POST'],
+      ['GET', '/rpc', 'POST'],
+      ['POST', '/healthz', 'GET, HEAD'],
     ] as const) {
       const answer = await ask(method, path);
       assert.equal(answer.status, 405, `${method} ${path}`);
