@@ -8,8 +8,8 @@ export interface FoundMethod {
 }
 
 /**
- * The method with these names, for example `vessel.v1.VesselService` and `Create`. Throws `UNIMPLEMENTED` with a
- * suggestion when there is none.
+ * The method with these names, for example `vessel.v1.VesselService` and `Create`. Throws `UNIMPLEMENTED`, reason
+ * `NO_SUCH_METHOD`, with a suggestion when there is none.
  */
 export function findMethod(serviceName: string, methodName: string): FoundMethod {
   const service = allServices.find(({ name }) => name === serviceName);
@@ -37,6 +37,7 @@ function unknown(what: string, name: string, known: readonly string[]): RuntimeE
   const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
   return new RuntimeError({
     code: 'UNIMPLEMENTED',
+    reason: 'NO_SUCH_METHOD',
     message: `There is no ${what} called ${JSON.stringify(shown)}; ${hint}`,
   });
 }

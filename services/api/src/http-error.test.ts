@@ -68,7 +68,7 @@ test('a body that is no JSON is told why; one that is, is not told that it is no
 test('callers fill no log by asking for what is not there, and are told how to log in', async () => {
   await withApi({}, async (ask, system) => {
     const before = system.log.lines.length;
-    assert.equal((await ask({ service: 'a', method: 'b' })).status, 501);
+    assert.equal((await ask({ service: 'a', method: 'b' })).status, 404);
     assert.equal(system.log.lines.length, before);
     const create = { service: 'vessel.v1.VesselService', method: 'Create' };
     const request = { name: 'A', capacity: 3, maxWeight: 10 };

@@ -15,7 +15,7 @@ import { httpError, parseJson, refuseBrokenRequest } from './http-error.ts';
 import { serveDocument } from './openapi/serve-document.ts';
 import { problemOf, problemType } from './problem.ts';
 import { openRequestContext } from './request-context.ts';
-import { addVerbs, matchRequest, refuseVerb } from './routes.ts';
+import { addVerbs, matchRequest, unservedVerb } from './routes.ts';
 import { readRpcRequest } from './rpc-request.ts';
 
 export interface HttpServerOptions {
@@ -63,7 +63,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     const error = RuntimeError.from(thrown);
     const allow = error.is('METHOD_NOT_ALLOWED', 'fairlead') ? error.metadata.allow : undefined;
     if (allow !== undefined) reply.header('allow', allow);
-    const problem = problemOf(error, traceId, allow === undefined ? status : 405);
+    const problem = problemOf(error, traceId, status);
     // What is away says so itself, and a method that is not there would let anybody fill the log.
     if (problem.status >= 500 && problem.status !== 503 && problem.status !== 501)
       log.error('a request failed', { error, traceId });
@@ -74,13 +74,16 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
   };
 
-  server.setErrorHandler((thrown: FastifyError, _request, reply) => {
-    const { error, status } = httpError(thrown, maxBodyBytes);
+  server.setErrorHandler((thrown: FastifyError, request, reply) => {
+    // Of a verb that is served nowhere it does not matter what else is wrong.
+    const { error, status } = httpError(request.is404 ? unservedVerb(routes, request) : thrown, maxBodyBytes);
     return fail(reply, error, traceIdNow(), status);
   });
   server.decorateRequest('match', undefined);
   // Only verbs that Fastify does not know come by here.
-  server.setNotFoundHandler((request) => refuseVerb(routes, request));
+  server.setNotFoundHandler((request) => {
+    throw unservedVerb(routes, request);
+  });
 
   server.get('/healthz', () => ({ status: 'ok' }));
 

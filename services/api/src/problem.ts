@@ -36,9 +36,17 @@ function detailOf(error: RuntimeError, traceId: string): string {
   return error.message;
 }
 
+/** Reasons of the system itself whose code has a status that would blame the server. */
+const statuses: ReadonlyMap<string, number> = new Map([
+  ['METHOD_NOT_ALLOWED', 405],
+  ['NO_SUCH_METHOD', 404],
+]);
+
 /** The status that the error's reason declares in its proto, else the one of its code. */
-const statusOf = (error: RuntimeError): number =>
-  findErrorReason(error.domain, error.reason)?.httpStatus ?? httpStatus(error.code);
+const statusOf = ({ domain, reason, code }: RuntimeError): number =>
+  findErrorReason(domain, reason)?.httpStatus ??
+  (domain === 'fairlead' ? statuses.get(reason) : undefined) ??
+  httpStatus(code);
 
 /** The problem document of an error; `status` where HTTP itself has a better one. */
 export function problemOf(error: RuntimeError, traceId: string, status = statusOf(error)): Problem {

@@ -1,11 +1,6 @@
 import { allServices } from '@fairlead/interface-center';
 import { RuntimeError } from '@fairlead/runtime';
-import {
-  createRouteTable,
-  type Match,
-  type OtherVerbs,
-  type RouteTable,
-} from '@fairlead/runtime/transcoding';
+import { createRouteTable, type Match, type RouteTable } from '@fairlead/runtime/transcoding';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -15,8 +10,18 @@ declare module 'fastify' {
   }
 }
 
+/** What the api answers itself. */
+export const ownPaths: readonly (readonly [verb: string, path: string])[] = [
+  ['POST', '/rpc'],
+  ['GET', '/healthz'],
+  ['GET', '/readyz'],
+  ['GET', '/openapi.json'],
+  ['GET', '/docs'],
+  ['GET', '/docs/start.js'],
+];
+
 /** What the protos bind, at start. Throws for two methods that claim the same path, and for one that claims ours. */
-export function createRoutes(own: readonly (readonly [verb: string, path: string])[]): RouteTable {
+export function createRoutes(own = ownPaths): RouteTable {
   const table = createRouteTable(allServices);
   for (const [verb, path] of own) {
     const route = table.match(verb, path)?.route;
@@ -37,13 +42,21 @@ export function createRoutes(own: readonly (readonly [verb: string, path: string
 export function matchRequest(table: RouteTable, request: FastifyRequest): Match {
   const found = table.match(request.method, pathOf(request));
   if (found?.route) return found;
-  throw found ? otherVerb(request, found) : nothing(request);
+  const allowed = found?.allowed ?? ownVerbs(pathOf(request));
+  throw allowed.length > 0 ? otherVerb(request, allowed) : nothing(request);
 }
 
-/** Refuses a verb that is not served whatever the path; one that is known is told which it takes. */
-export function refuseVerb(table: RouteTable, request: FastifyRequest): never {
-  matchRequest(table, request);
-  throw nothing(request);
+const ownVerbs = (path: string): readonly string[] =>
+  ownPaths.filter(([, own]) => own === path).flatMap(([verb]) => (verb === 'GET' ? ['GET', 'HEAD'] : [verb]));
+
+/** The error of a verb that is not served whatever the path; a path that is known is told which it takes. */
+export function unservedVerb(table: RouteTable, request: FastifyRequest): RuntimeError {
+  try {
+    matchRequest(table, request);
+  } catch (thrown) {
+    return RuntimeError.from(thrown);
+  }
+  return nothing(request);
 }
 
 /** The path as it came, without the query. */
@@ -67,7 +80,7 @@ const nothing = (request: FastifyRequest) =>
     message: `There is nothing at ${request.method} ${shown(request)}`,
   });
 
-const otherVerb = (request: FastifyRequest, { allowed }: OtherVerbs) =>
+const otherVerb = (request: FastifyRequest, allowed: readonly string[]) =>
   new RuntimeError({
     code: 'UNIMPLEMENTED',
     reason: 'METHOD_NOT_ALLOWED',

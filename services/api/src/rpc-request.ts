@@ -46,6 +46,7 @@ export function readRpcRequest(body: unknown): RpcRequest {
   if (found.method.kind !== 'unary') {
     throw new RuntimeError({
       code: 'UNIMPLEMENTED',
+      reason: 'NO_SUCH_METHOD',
       message: `${found.method.path} is a stream, which POST /rpc does not carry`,
     });
   }

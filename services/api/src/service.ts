@@ -4,16 +4,6 @@ import { apiSettings } from './config.ts';
 import { createHttpServer } from './http-server.ts';
 import { createRoutes } from './routes.ts';
 
-/** What the api answers itself. */
-const ownPaths = [
-  ['POST', '/rpc'],
-  ['GET', '/healthz'],
-  ['GET', '/readyz'],
-  ['GET', '/openapi.json'],
-  ['GET', '/docs'],
-  ['GET', '/docs/start.js'],
-] as const;
-
 /** The door: HTTP outside, RPC inside. */
 export const api = defineService({
   name: 'api',
@@ -27,7 +17,7 @@ export const api = defineService({
       tracer: app.tracer,
       log: app.log,
       clock: app.clock,
-      routes: createRoutes(ownPaths),
+      routes: createRoutes(),
       targets: allServices.map((service) => service.registryName),
       maxBodyBytes,
       isServing: () => serving,

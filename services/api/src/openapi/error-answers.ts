@@ -30,7 +30,6 @@ const common: Readonly<Record<number, readonly [name: string, description: strin
   429: ['TooMany', 'There is no room or quota left.'],
   431: ['HeadersTooLarge', 'The headers are too large.'],
   500: ['Internal', 'Something went wrong inside; `traceId` tells where to look.'],
-  501: ['Unimplemented', 'The method is not there.'],
   503: ['Unavailable', 'What is needed does not run right now; try again after `Retry-After`.'],
   504: ['OutOfTime', 'It was not done in time.'],
 };

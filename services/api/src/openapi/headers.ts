@@ -25,14 +25,17 @@ export const parameters: Readonly<Record<string, ParameterObject>> = {
   RequestId: {
     name: 'x-request-id',
     in: 'header',
-    description: 'Finds the request in logs; comes back. What is no such name is replaced.',
-    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
+    description:
+      'Finds the request in logs, and comes back: up to 128 of `A-Z a-z 0-9 . _ -`. Anything else is replaced.',
+    schema: { type: 'string' },
+    example: 'order-4711.1',
   },
   Traceparent: {
     name: 'traceparent',
     in: 'header',
-    description: 'The trace that the request belongs to (W3C Trace Context).',
-    schema: { type: 'string', pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' },
+    description: 'The trace that the request belongs to (W3C Trace Context). What is none is ignored.',
+    schema: { type: 'string' },
+    example: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   },
 };
 
