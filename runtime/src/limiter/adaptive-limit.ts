@@ -2,7 +2,7 @@ import { RuntimeError } from '../errors/runtime-error.ts';
 import type { ConcurrencyLimit } from './concurrency.ts';
 
 export interface AdaptiveLimitOptions {
-  /** What holds at the start, and again when an overload is over. Default 512, or `max` if that is less. */
+  /** What holds at the start, and again when an overload is over. Default 64, or `max` if that is less. */
   readonly initial?: number;
   /** Default 4. */
   readonly min?: number;
@@ -43,7 +43,7 @@ const baseOf = ({ least, leastBefore }: Kind) => Math.min(least, leastBefore);
  */
 export function adaptiveLimit(options: AdaptiveLimitOptions = {}): ConcurrencyLimit {
   const { min = 4, max = 1_000, targetMs = 50, windowMs = 250 } = options;
-  const { initial = Math.max(min, Math.min(512, max)) } = options;
+  const { initial = Math.max(min, Math.min(64, max)) } = options;
   if (!(min >= 1 && min <= initial && initial <= max && targetMs > 0 && windowMs > 0))
     throw new RuntimeError({
       code: 'INVALID_ARGUMENT',

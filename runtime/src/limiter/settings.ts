@@ -49,6 +49,10 @@ export const serverSettings = {
       default: 50,
       min: 1,
     }),
+    maxWaitMs: setting.durationMs({
+      doc: 'How long calls above the limit wait for their turn, a fifth of their time at most; 0ms refuses them at once.',
+      default: 1_000,
+    }),
     maxStreams: setting.integer({ doc: 'Streams under way at once.', default: 1_000, min: 1 }),
   },
   maxPeerBytes: setting.integer({

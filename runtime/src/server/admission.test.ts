@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createFakeClock } from '../clock/fake.ts';
 import { systemClock } from '../clock/system.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import { fixedLimit } from '../limiter/concurrency.ts';
@@ -24,6 +25,7 @@ function admission(options: Partial<AdmissionOptions> = {}) {
   return createAdmission({
     clock: systemClock,
     limit: fixedLimit(10),
+    maxWaitMs: 0,
     findRoute: (path) => routes.get(path),
     ...options,
   });
@@ -33,7 +35,7 @@ function admission(options: Partial<AdmissionOptions> = {}) {
 function begin(peer: Peer, { path = say.path, bytes = 100, isStream = false } = {}): Ticket | RuntimeError {
   const admitted = peer.admit(path, bytes, isStream);
   if (isRefusal(admitted)) return decodeError(readFrame(admitted(7)));
-  admitted.begin(0);
+  void admitted.begin(0, Number.POSITIVE_INFINITY, { signal: new AbortController().signal });
   return admitted;
 }
 
@@ -174,4 +176,38 @@ test('refusals are counted', () => {
   beginAll(peer);
   beginAll(doors.peer(() => 5_000));
   assert.deepEqual(doors.refused, { overloaded: 1, peerBacklog: 1 });
+});
+
+test('a call above the limit waits for its turn, a fifth of its time at most', async () => {
+  const clock = createFakeClock();
+  const doors = admission({ clock, limit: fixedLimit(1), maxWaitMs: 1_000 });
+  const peer = doors.peer(() => 0);
+  const [first] = [begin(peer)];
+  const waiter = { signal: new AbortController().signal };
+  const enter = (remainingMs: number) => {
+    const ticket = peer.admit(say.path, 100, false);
+    assert.ok(!isRefusal(ticket));
+    return { ticket, turn: ticket.begin(clock.now(), remainingMs, waiter) };
+  };
+  const hurried = enter(500);
+  const patient = enter(60_000);
+  assert.equal(doors.waiting, 2);
+  const refused = assert.rejects(hurried.turn ?? assert.fail(), { reason: 'OVERLOADED', retryable: true });
+  await clock.advance(100);
+  await refused;
+  hurried.ticket.end(clock.now(), 0, false);
+  assert.ok(!(first instanceof RuntimeError));
+  first?.end(clock.now(), 10, true);
+  await clock.advance(0);
+  await patient.turn;
+  assert.deepEqual([doors.waiting, doors.inFlight, doors.refused.overloaded], [0, 1, 1]);
+  patient.ticket.end(clock.now(), 10, true);
+  await clock.advance(0);
+  assert.equal(doors.inFlight, 0);
+});
+
+test('what waits counts for the memory of its peer', () => {
+  const peer = admission({ limit: fixedLimit(1), maxWaitMs: 1_000, maxPeerBytes: 1_000 }).peer(() => 0);
+  assert.equal(beginAll(peer, { bytes: 300 }).length, 3);
+  assert.equal(failed(begin(peer, { bytes: 300 }))?.reason, 'PEER_BACKLOG');
 });

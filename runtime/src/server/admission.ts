@@ -2,13 +2,18 @@ import type { Clock } from '../clock/types.ts';
 import type { ConcurrencyLimit } from '../limiter/concurrency.ts';
 import { createFairShare, type Holding } from '../limiter/fair-share.ts';
 import type { Admit, Refusal, Ticket } from '../wire/admit.ts';
-import { overloaded, peerBacklog } from './refusals.ts';
+import { overloaded, overloadedError, peerBacklog } from './refusals.ts';
 import type { Route } from './router.ts';
+import { createWaitingRoom, type WaitingParty } from './waiting-room.ts';
 
 export interface AdmissionOptions {
   readonly clock: Clock;
   /** Calls under way at once, streams not counted. */
   readonly limit: ConcurrencyLimit;
+  /** Calls that may wait for their turn; more are refused at once. Default 1,000. */
+  readonly maxWaiting?: number;
+  /** How long they wait at most, in ms; a fifth of the time that a call has, where that is less. Default 1,000. */
+  readonly maxWaitMs?: number;
   /** Streams under way at once. Default 1,000. */
   readonly maxStreams?: number;
   /**
@@ -28,6 +33,8 @@ export interface Refused {
 /** Decides which calls are taken, before they are decoded: what is too much has to cost next to nothing. */
 export interface Admission {
   readonly inFlight: number;
+  /** Calls that wait for their turn. */
+  readonly waiting: number;
   readonly streams: number;
   readonly limit: number;
   readonly refused: Refused;
@@ -47,7 +54,7 @@ interface Habit {
   replyBytes: number;
 }
 
-interface Account {
+interface Account extends WaitingParty {
   readonly unsentBytes: () => number;
   readonly calls: Holding;
   readonly streams: Holding;
@@ -57,11 +64,29 @@ interface Account {
 /** How far past the limit calls of internal methods may go: other services wait for them. */
 const RESERVE = 1.5;
 const ALL_PEERS = 4;
+/** Who waits longer has too little time left to be answered and answer in turn. */
+const WAIT_SHARE = 0.2;
 
 export function createAdmission(options: AdmissionOptions): Admission {
-  const { clock, limit, maxStreams = 1_000, maxPeerBytes = 32 * 1024 * 1024, findRoute } = options;
+  const {
+    clock,
+    limit,
+    maxWaiting = 1_000,
+    maxWaitMs = 1_000,
+    maxStreams = 1_000,
+    maxPeerBytes = 32 * 1024 * 1024,
+    findRoute,
+  } = options;
   const calls = createFairShare();
   const streams = createFairShare();
+  const room = createWaitingRoom<Account>({
+    clock,
+    places: maxWaitMs > 0 ? maxWaiting : 0,
+    refusal() {
+      refused.overloaded++;
+      return overloadedError();
+    },
+  });
   const habits = new Map<string, Habit>();
   const refused = { overloaded: 0, peerBacklog: 0 };
   let bytes = 0;
@@ -81,6 +106,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const tickets = ended;
     ended = [];
     for (const ticket of tickets) ticket.giveBack();
+    while (calls.taken < limit.limit && room.next());
   };
 
   /**
@@ -93,6 +119,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     readonly #bytes: number;
     readonly #isStream: boolean;
     #startedMs = 0;
+    #hasPlace = false;
 
     constructor(account: Account, habit: Habit, size: number, isStream: boolean) {
       this.#account = account;
@@ -101,17 +128,34 @@ export function createAdmission(options: AdmissionOptions): Admission {
       this.#isStream = isStream;
     }
 
-    begin(nowMs: number) {
-      this.#startedMs = nowMs;
-      if (this.#isStream) return streams.take(this.#account.streams);
-      calls.take(this.#account.calls);
+    begin(nowMs: number, remainingMs: number, waiter: { readonly signal: AbortSignal }) {
+      if (this.#isStream) {
+        streams.take(this.#account.streams);
+        return undefined;
+      }
       this.#account.bytes += this.#bytes;
       bytes += this.#bytes;
+      if (this.#fits()) {
+        this.#takePlace(nowMs);
+        return undefined;
+      }
+      const waitMs = Math.min(maxWaitMs, remainingMs * WAIT_SHARE);
+      return room.wait(this.#account, () => this.#takePlace(clock.now()), waitMs, waiter.signal);
+    }
+
+    #fits() {
+      return calls.admits(this.#account.calls, limit.limit * this.#habit.reserve);
+    }
+
+    #takePlace(nowMs: number) {
+      this.#startedMs = nowMs;
+      this.#hasPlace = true;
+      calls.take(this.#account.calls);
     }
 
     end(nowMs: number, replyBytes: number, timed: boolean) {
       if (!this.#isStream) {
-        if (timed) limit.sample(this.#habit.path, this.#startedMs, nowMs, calls.taken);
+        if (timed && this.#hasPlace) limit.sample(this.#habit.path, this.#startedMs, nowMs, calls.taken);
         if (replyBytes > 0) this.#habit.replyBytes += Math.round((replyBytes - this.#habit.replyBytes) / 4);
       }
       if (ended.push(this) === 1) clock.nextTurn(giveBack);
@@ -119,7 +163,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
     giveBack() {
       if (this.#isStream) return streams.giveBack(this.#account.streams);
-      calls.giveBack(this.#account.calls);
+      if (this.#hasPlace) calls.giveBack(this.#account.calls);
       this.#account.bytes -= this.#bytes;
       bytes -= this.#bytes;
     }
@@ -134,6 +178,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     get inFlight() {
       return calls.taken;
     },
+    get waiting() {
+      return room.waiting;
+    },
     get streams() {
       return streams.taken;
     },
@@ -142,13 +189,19 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
     refused,
     peer(unsentBytes) {
-      const account: Account = { unsentBytes, calls: { held: 0 }, streams: { held: 0 }, bytes: 0 };
+      const account: Account = {
+        unsentBytes,
+        calls: { held: 0 },
+        waiters: { held: 0 },
+        streams: { held: 0 },
+        bytes: 0,
+      };
       return {
         admit(path, size, isStream) {
           const habit = habitOf(path);
           const hasRoom = isStream
             ? streams.admits(account.streams, maxStreams)
-            : calls.admits(account.calls, limit.limit * habit.reserve);
+            : calls.admits(account.calls, limit.limit * habit.reserve) || room.hasRoom(account);
           if (!hasRoom) {
             refused.overloaded++;
             return overloaded;

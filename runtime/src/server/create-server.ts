@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly middleware?: readonly Middleware[];
   /** How many calls may be under way at once. Default: as many as can be answered without waiting long. */
   readonly limit?: ConcurrencyLimit;
+  /** How long calls above that wait for their turn, in ms; 0 refuses them at once. Default 1,000. */
+  readonly maxWaitMs?: number;
   /** Streams under way at once. Default 1,000. */
   readonly maxStreams?: number;
   /** What the calls of one peer may hold here, in bytes; see {@link AdmissionOptions}. Default 32 MiB. */
@@ -57,6 +59,7 @@ export function createServer(options: ServerOptions): Server {
     clock,
     limit: options.limit ?? adaptiveLimit(),
     findRoute: (path) => router.peek(path),
+    ...(options.maxWaitMs === undefined ? {} : { maxWaitMs: options.maxWaitMs }),
     ...(options.maxStreams === undefined ? {} : { maxStreams: options.maxStreams }),
     ...(options.maxPeerBytes === undefined ? {} : { maxPeerBytes: options.maxPeerBytes }),
   });
@@ -104,10 +107,11 @@ export function createServer(options: ServerOptions): Server {
     const call = new ServerCall(method, target, request, incoming.metadata, deadlineMs);
     incoming.onCancel = (error) => call.abort(error);
     const deadline = deadlines.add(deadlineMs, () => call.abort(deadlineError(incoming.path)));
-    incoming.ticket?.begin(nowMs);
+    const turn = incoming.ticket?.begin(nowMs, incoming.remainingMs, call);
     inFlight++;
     let reply: Uint8Array | undefined;
     try {
+      if (turn) await turn;
       const { message } = await runInContext(call, () => handlerOf(route)(call));
       reply = method.reply.codec.encode(message as object);
       return reply;

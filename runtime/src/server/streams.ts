@@ -92,7 +92,7 @@ export function createStreams(options: StreamsOptions): Streams {
       } catch (thrown) {
         return incoming.fail(RuntimeError.from(thrown));
       }
-      incoming.ticket?.begin(clock.now());
+      incoming.ticket?.begin(clock.now(), incoming.remainingMs, neverWaits);
       try {
         const route = router.find(incoming.path);
         if (route.method.kind === 'unary') throw wrongKind(incoming.path, 'takes one message and gives one');
@@ -128,6 +128,9 @@ export function answerStream({ method, handle }: Route): Handler {
 
 export const wrongKind = (path: string, what: string) =>
   new RuntimeError({ code: 'UNIMPLEMENTED', reason: 'METHOD_OF_OTHER_KIND', message: `${path} ${what}` });
+
+/** Streams are let in at once or not at all. */
+const neverWaits = { signal: new AbortController().signal };
 
 const timeIsUp = (path: string) =>
   new RuntimeError({ code: 'DEADLINE_EXCEEDED', message: `the time for ${path} has run out` });

@@ -173,6 +173,7 @@ export async function startService<S extends Settings>(options: StartOptions<S>)
 
 const serverLimits = ({ server: { concurrency, maxPeerBytes } }: RuntimeConfig) => ({
   limit: concurrency.limit === undefined ? adaptiveLimit(concurrency) : fixedLimit(concurrency.limit),
+  maxWaitMs: concurrency.maxWaitMs,
   maxStreams: concurrency.maxStreams,
   maxPeerBytes,
 });

@@ -1,9 +1,17 @@
 import type { RuntimeError } from '../errors/runtime-error.ts';
 import { encodeError } from './error-body.ts';
 
-/** A call that may begin. One that never begins needs no end. */
+/** A call that may begin, or wait for its turn. One that never begins needs no end. */
 export interface Ticket {
-  begin(nowMs: number): void;
+  /**
+   * Nothing where there is a place for it now, else a promise of one: rejected with `RESOURCE_EXHAUSTED` where there is
+   * none in a fifth of the call's time, and when `waiter` gives up. Streams never wait.
+   */
+  begin(
+    nowMs: number,
+    remainingMs: number,
+    waiter: { readonly signal: AbortSignal },
+  ): Promise<void> | undefined;
   /**
    * Once after `begin`, whatever came of the call.
    * @param replyBytes 0 where there is no reply

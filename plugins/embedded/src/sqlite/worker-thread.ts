@@ -10,7 +10,9 @@ export interface WorkerThread {
   ask(request: Request & { id: number }, signal?: AbortSignal): Promise<unknown>;
 }
 
-const ANSWERS_PER_TURN = 16;
+/** Answers settled in one turn of the event loop; fewer while a turn of them takes longer than `MAX_TURN_MS`. */
+const MAX_ANSWERS = 64;
+const MAX_TURN_MS = 5;
 
 type Pending = { resolve: (result: unknown) => void; reject: (error: RuntimeError) => void };
 
@@ -57,14 +59,22 @@ function start(): WorkerThread {
   };
   worker.on('error', die);
   worker.on('exit', die);
+  let perTurn = MAX_ANSWERS;
+
   /** What follows on each answer runs in this turn: a hundred large ones at once would hold up everything else. */
   const settleSome = () => {
-    for (const response of incoming.splice(0, ANSWERS_PER_TURN)) {
+    for (const response of incoming.splice(0, perTurn)) {
       const entry = settled(response.id);
       if ('failure' in response) entry?.reject(new RuntimeError(response.failure));
       else entry?.resolve(response.result);
     }
-    if (incoming.length > 0) setImmediate(settleSome);
+    const startedMs = performance.now();
+    if (incoming.length > 0)
+      setImmediate(() => {
+        const isSlow = performance.now() - startedMs > MAX_TURN_MS;
+        perTurn = isSlow ? Math.max(1, perTurn >> 1) : Math.min(MAX_ANSWERS, perTurn * 2);
+        settleSome();
+      });
   };
   worker.on('message', (responses: readonly Response[]) => {
     const isIdle = incoming.length === 0;

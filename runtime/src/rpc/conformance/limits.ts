@@ -49,7 +49,7 @@ export function limitConformance(name: string, createTransport: () => Transport)
       await using network = createNetwork({ ...options, transport: createTransport() });
       await run(network);
     });
-  const atOnce = (limit: number) => ({ limits: { limit: fixedLimit(limit) } });
+  const atOnce = (limit: number) => ({ limits: { limit: fixedLimit(limit), maxWaitMs: 0 } });
 
   describe(`limits over ${name}`, () => {
     check(
@@ -100,6 +100,60 @@ export function limitConformance(name: string, createTransport: () => Transport)
         for (let i = 0; i < 20; i++) assert.equal((await other.say({ text: 'hello' })).text, 'hello');
         await assert.rejects(greedy.say({ text: '' }), overloaded);
         open();
+      },
+    );
+
+    check(
+      'calls wait a little for their turn, those of different callers in turn',
+      { limits: { limit: fixedLimit(2), maxWaitMs: 2_000 } },
+      async (network) => {
+        const order: string[] = [];
+        const node = await network.start('a', {
+          wait: async (request) => {
+            order.push(request.text);
+            await pause(2);
+            return request;
+          },
+        });
+        const greedy = network.caller.client(EchoService);
+        const modest = network.anotherCaller().client(EchoService);
+        const many = Array.from({ length: 200 }, () => greedy.wait({ text: 'greedy' }));
+        await until(() => node.server.admission.waiting > 100);
+        const few = Array.from({ length: 10 }, () => modest.wait({ text: 'modest' }));
+        await Promise.all([...many, ...few]);
+        assert.ok(
+          order.lastIndexOf('modest') < 150,
+          `the last of the few came after ${order.lastIndexOf('modest')}`,
+        );
+      },
+    );
+
+    check(
+      'who waits in vain is refused in good time, and one who gives up is not carried out',
+      { limits: { limit: fixedLimit(1) } },
+      async (network) => {
+        const { handle, open } = gate();
+        let seen = 0;
+        const node = await network.start('a', {
+          wait: handle,
+          say: (request) => {
+            seen++;
+            return request;
+          },
+        });
+        const echo = network.caller.client(EchoService);
+        const first = echo.wait({ text: '' });
+        await until(() => node.server.inFlight === 1);
+        await assert.rejects(echo.say({ text: '' }, { timeoutMs: 500 }), overloaded);
+        const stop = new AbortController();
+        const given = echo.say({ text: '' }, { signal: stop.signal });
+        await until(() => node.server.admission.waiting === 1);
+        stop.abort();
+        await assert.rejects(given, failsWith('CANCELLED'));
+        await until(() => node.server.admission.waiting === 0);
+        open();
+        await first;
+        assert.equal(seen, 0);
       },
     );
 

@@ -39,7 +39,7 @@ export interface NetworkOptions {
   readonly clientMiddleware?: readonly Middleware[];
   readonly serverMiddleware?: readonly Middleware[];
   /** How much each node takes at once. Default as {@link createServer} has it. */
-  readonly limits?: Pick<ServerOptions, 'limit' | 'maxStreams' | 'maxPeerBytes'>;
+  readonly limits?: Pick<ServerOptions, 'limit' | 'maxWaitMs' | 'maxStreams' | 'maxPeerBytes'>;
 }
 
 const echoes: EchoHandlers = {
