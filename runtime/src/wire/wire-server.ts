@@ -3,6 +3,7 @@ import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Channel } from '../transport/types.ts';
 import { type Admit, isRefusal, type Ticket } from './admit.ts';
 import { createCallTable } from './call-table.ts';
+import { watchCaller } from './caller-watch.ts';
 import { encodeError } from './error-body.ts';
 import { kinds, STREAM } from './frame.ts';
 import { createFrameQueue } from './frame-queue.ts';
@@ -40,6 +41,12 @@ export interface WireServerOptions {
 export function serveChannel(channel: Channel, options: WireServerOptions): void {
   const calls = createCallTable<IncomingCall | ServerStream>();
   const queue = createFrameQueue(channel, options.clock);
+  const watch = watchCaller({
+    clock: options.clock,
+    isBusy: () => calls.size > 0,
+    // The id of no call: whoever takes it has nothing to do.
+    speak: () => queue.push(encodeStatus(0, true)),
+  });
 
   const accept = (reader: FrameReader, bytes: number) => {
     const { callId } = reader;
@@ -52,6 +59,7 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     if (isRefusal(ticket)) return queue.push(ticket(callId));
     const metadata = reader.metadata();
     const payload = reader.rest();
+    watch.onCall();
     if (isStream) return acceptStream(callId, { path, remainingMs, metadata, payload, ticket });
     const call: IncomingCall = {
       path,
@@ -109,6 +117,7 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
   };
 
   channel.onFrames((frames) => {
+    watch.onFrames();
     try {
       for (const frame of frames) receive(readFrame(frame), frame.length);
     } catch (thrown) {
@@ -117,6 +126,7 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     }
   });
   void channel.closed.then(() => {
+    watch.end();
     for (const callId of calls.ids()) cancel(callId, 'the caller is gone');
   });
 }
