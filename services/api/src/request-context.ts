@@ -58,7 +58,9 @@ export function openRequestContext(
   };
 }
 
-const textHeaders = (request: FastifyRequest): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(request.headers).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
-  );
+/** Of all headers `set-cookie` alone comes as a list, and nobody sends it to a server. */
+const textHeaders = ({ headers }: FastifyRequest): Record<string, string> =>
+  (headers['set-cookie'] === undefined ? headers : { ...headers, 'set-cookie': '' }) as Record<
+    string,
+    string
+  >;

@@ -47,9 +47,25 @@ export function readTimestamp(text: string): Moment | undefined {
 export function writeTimestamp({ seconds = 0, nanos = 0 }: Partial<Moment>): string {
   if (seconds < first || seconds > last)
     throw new RangeError(`${seconds} s is no time of the years 1 to 9999`);
-  const text = new Date(seconds * 1_000).toISOString().slice(0, 19);
+  const inDay = ((seconds % 86_400) + 86_400) % 86_400;
+  const minutes = Math.floor(inDay / 60);
+  const text = `${dateOf((seconds - inDay) / 86_400)}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(inDay % 60)}`;
   if (nanos === 0) return `${text}Z`;
   const digits = String(nanos).padStart(9, '0');
   if (digits.endsWith('000000')) return `${text}.${digits.slice(0, 3)}Z`;
   return `${text}.${digits.endsWith('000') ? digits.slice(0, 6) : digits}Z`;
 }
+
+let lastDay = 0;
+let lastDate = '1970-01-01';
+
+/** The date of a day since 1970. Most times that are written one after the other are of the same day. */
+function dateOf(day: number): string {
+  if (day !== lastDay) {
+    lastDate = new Date(day * 86_400_000).toISOString().slice(0, 10);
+    lastDay = day;
+  }
+  return lastDate;
+}
+
+const two = (number: number): string => (number < 10 ? `0${number}` : String(number));
