@@ -85,7 +85,8 @@ export interface RouteTable {
   readonly routes: readonly Route[];
   /**
    * What is asked for by `verb` (upper case) and `path` (percent-encoded, without the query). `undefined` for a path
-   * that nobody knows. Throws `INVALID_ARGUMENT` for a path that is known and whose encoding is broken.
+   * that nobody knows. `HEAD` finds what `GET` does, where nothing is bound to it by itself. Throws `INVALID_ARGUMENT` for
+   * a path that is known and whose encoding is broken.
    */
   match(verb: string, path: string): Match | OtherVerbs | undefined;
 }
