@@ -58,7 +58,7 @@ interface Session {
 /** A delivery without an answer goes out again after this, in ms. */
 const RESEND_MS = 250;
 /** A member of a group that was not heard of for this long, in ms, is gone, and the others get what it had. */
-const MEMBER_MS = 1_500;
+const MEMBER_MS = 2_000;
 /** The same for a subscriber without a group, which would miss what comes until it is back. */
 const SINGLE_MS = 20_000;
 /** How much later a duplicate may come, in ms. */

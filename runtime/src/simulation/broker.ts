@@ -19,7 +19,7 @@ export interface SimulatedBrokerOptions {
 }
 
 /** Time between two looks whether the broker still knows a subscriber, in ms. */
-const KEEP_ALIVE_MS = 400;
+const KEEP_ALIVE_MS = 800;
 
 /** A broker that a process reaches over the network. Messages without an id get one that says where they come from. */
 export function createSimulatedBroker(options: SimulatedBrokerOptions): Broker {

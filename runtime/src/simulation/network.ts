@@ -69,12 +69,15 @@ export function createNetwork(options: NetworkOptions): Network {
     send(from, to, receive, refused) {
       if (!from.alive) return;
       const isLost = network.lossRate > 0 && random.chance(network.lossRate);
-      world.after(network.delayMs(from.host, to), () => {
-        if (isLost || !network.passes(from.host, to)) return;
-        const process = world.processOn(to);
-        if (process) process.deliver(0, () => receive(process));
-        else if (refused) from.deliver(network.delayMs(to, from.host), refused);
-      });
+      if (isLost) return;
+      const delayMs = network.delayMs(from.host, to);
+      const process = world.processOn(to);
+      if (process)
+        process.deliver(delayMs, () => {
+          if (network.passes(from.host, to)) receive(process);
+        });
+      else if (refused && network.passes(from.host, to))
+        from.deliver(delayMs + network.delayMs(to, from.host), refused);
     },
   };
   return network;

@@ -31,6 +31,7 @@ export interface SimulatedTransportOptions {
 interface Listening {
   readonly process: Process;
   readonly onChannel: (channel: Channel) => void;
+  readonly options: SimulatedTransportOptions;
 }
 
 /** How long a connection to a peer lasts that has gone without a word, in ms. */
@@ -58,7 +59,9 @@ export function createConnections(network: Network): Connections {
     });
     links.add(link);
     void Promise.all([link.dialler.closed, link.listener.closed]).then(() => links.delete(link));
-    listening.process.deliver(0, () => listening.onChannel(observed(link.listener, address, false, options)));
+    listening.process.deliver(0, () =>
+      listening.onChannel(observed(link.listener, address, false, listening.options)),
+    );
     return link;
   };
 
@@ -110,7 +113,7 @@ export function createConnections(network: Network): Connections {
               code: 'FAILED_PRECONDITION',
               message: `somebody listens at ${address} already`,
             });
-          const listening = { process, onChannel };
+          const listening = { process, onChannel, options };
           listeners.set(address, listening);
           own.add(address);
           return {

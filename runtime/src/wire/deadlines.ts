@@ -21,7 +21,8 @@ const SLOTS = 512;
  * turn has come. The timer runs only while there are deadlines.
  */
 export function createDeadlines(clock: Clock, granularityMs = 10): Deadlines {
-  const wheel = Array.from({ length: SLOTS }, () => new Entry(0, () => {}, { entries: 0 }));
+  /** Each slot is the ring that begins with its entry; made when it is first needed. */
+  const wheel: (Entry | undefined)[] = new Array(SLOTS).fill(undefined);
   const load = { entries: 0 };
   let timer: Timer | undefined;
   let nextSlot = 0;
@@ -39,6 +40,12 @@ export function createDeadlines(clock: Clock, granularityMs = 10): Deadlines {
     arm();
   };
 
+  const ringAt = (slot: number): Entry => {
+    const ring = wheel[slot % SLOTS] ?? new Entry(0, () => {}, { entries: 0 });
+    wheel[slot % SLOTS] = ring;
+    return ring;
+  };
+
   const arm = () => {
     if (!timer && load.entries > 0) timer = clock.setTimeout(tick, granularityMs);
   };
@@ -48,7 +55,7 @@ export function createDeadlines(clock: Clock, granularityMs = 10): Deadlines {
       if (deadlineMs === Number.POSITIVE_INFINITY) return none;
       const slot = Math.max(Math.ceil(deadlineMs / granularityMs), nextSlot);
       const entry = new Entry(slot, onPassed, load);
-      wheel[slot % SLOTS]?.append(entry);
+      ringAt(slot).append(entry);
       arm();
       return entry;
     },
