@@ -95,11 +95,15 @@ export function breakerConformance(
         assert.equal(breaker.circuit('a').state, 'closed');
       });
 
-    check('a service without a node opens nothing', async ({ breaker }) => {
-      const noNode = new RuntimeError({ code: 'UNAVAILABLE', reason: 'NO_NODE', message: 'none' });
-      await times(50, () => fail(breaker, noNode));
-      assert.equal(breaker.circuit('a').state, 'closed');
-    });
+    for (const reason of ['NO_NODE', 'CIRCUIT_OPEN'])
+      check(
+        `a call that nobody further behind was asked for (${reason}) opens nothing`,
+        async ({ breaker }) => {
+          const nobodyAsked = new RuntimeError({ code: 'UNAVAILABLE', reason, message: 'none' });
+          await times(50, () => fail(breaker, nobodyAsked));
+          assert.equal(breaker.circuit('a').state, 'closed');
+        },
+      );
 
     check('after the sleep window one call goes through, and closes it', async ({ breaker, advance }) => {
       await open(breaker, advance);

@@ -1,8 +1,16 @@
 import { isInfrastructureCode } from '../errors/code.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 
-/** Nobody was asked, so nothing is known about who would have answered. */
-const nobodyAsked: ReadonlySet<string> = new Set(['NO_NODE', 'NO_MATCHING_NODE', 'REGISTRY_UNAVAILABLE']);
+/**
+ * Nobody was asked, so nothing is known about who would have answered. An open circuit further behind is one of these:
+ * were it counted here, every circuit on the way would open after it, and an outage would last a window longer per hop.
+ */
+const nobodyAsked: ReadonlySet<string> = new Set([
+  'NO_NODE',
+  'NO_MATCHING_NODE',
+  'REGISTRY_UNAVAILABLE',
+  'CIRCUIT_OPEN',
+]);
 
 /**
  * What an error says about the endpoint that was called. Only infrastructure failures count as `failure`; whoever
