@@ -52,7 +52,7 @@ export function createOpenApiDocument(table: RouteTable, options: OpenApiOptions
     openapi: '3.1.1',
     info: options.info,
     servers: options.servers ?? [{ url: '/' }],
-    tags: [...(options.tags ?? []), ...tagsOf(routes, tagOf)],
+    tags: [...tagsOf(routes, tagOf), ...(options.tags ?? [])],
     paths: { ...Object.fromEntries(described), ...options.paths },
     components: componentsOf(options, schemas.all()),
   };

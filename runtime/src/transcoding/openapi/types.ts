@@ -144,7 +144,7 @@ export interface OpenApiOptions {
   readonly security?: readonly SecurityRequirement[];
   /** Paths that no route serves. */
   readonly paths?: Readonly<Record<string, PathItemObject>>;
-  /** Tags of those, in front of the services'. */
+  /** Tags of those, behind the services'. */
   readonly tags?: readonly TagObject[];
   /** Added to what the messages need. */
   readonly components?: ComponentsObject;

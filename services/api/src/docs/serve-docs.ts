@@ -6,11 +6,11 @@ import { RuntimeError } from '@fairlead/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { matchesEtag } from '../etag.ts';
 
-/** Everything that the page loads comes from here; swagger-ui writes styles into elements as it goes. */
+/** Everything that the page loads comes from here. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",

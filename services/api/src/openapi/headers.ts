@@ -28,14 +28,13 @@ export const parameters: Readonly<Record<string, ParameterObject>> = {
     description:
       'Finds the request in logs, and comes back: up to 128 of `A-Z a-z 0-9 . _ -`. Anything else is replaced.',
     schema: { type: 'string' },
-    example: 'order-4711.1',
   },
   Traceparent: {
     name: 'traceparent',
     in: 'header',
-    description: 'The trace that the request belongs to (W3C Trace Context). What is none is ignored.',
+    description:
+      'The trace that the request belongs to (W3C Trace Context), such as `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`. What is none is ignored.',
     schema: { type: 'string' },
-    example: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   },
 };
 
