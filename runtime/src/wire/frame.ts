@@ -14,6 +14,9 @@
  * | probe | name of the service asked for, empty for a mere sign of life |
  * | status | 1 byte: 1 serving, 0 not |
  *
+ * Call ids are given by the caller. Those of requests count up, beginning at 1 and going round: one that does not is no new
+ * call, and the channel is closed.
+ *
  * A peer that gets a kind or a call id it does not know ignores the frame. A client stream is answered by a response.
  */
 export const kinds = {

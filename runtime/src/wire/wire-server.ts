@@ -48,10 +48,17 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     speak: () => queue.push(encodeStatus(0, true)),
   });
 
+  /** So that a request which comes twice is not carried out twice, whether the first is answered by then or not. */
+  let lastCallId = 0;
+
   const accept = (reader: FrameReader, bytes: number) => {
     const { callId } = reader;
-    if (calls.get(callId))
-      throw new RuntimeError({ code: 'INTERNAL', message: `call id ${callId} is in use` });
+    if (((callId - lastCallId) | 0) <= 0 || calls.get(callId))
+      throw new RuntimeError({
+        code: 'INTERNAL',
+        message: `call id ${callId} came after ${lastCallId}; they count up`,
+      });
+    lastCallId = callId;
     const isStream = (reader.flags & STREAM) !== 0;
     const remainingMs = readRemaining(reader);
     const path = reader.string();
