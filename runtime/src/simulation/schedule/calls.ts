@@ -65,14 +65,14 @@ export function createCalls({ world, process, record, caller, ...options }: Call
   };
   /** What a caller sends as a stream. */
   async function* source({ token, count, workMs, bytes }: CallPlan): AsyncGenerator<Entry> {
-    record.openSources++;
+    record.openSources.push(process);
     try {
       for (let index = 0; index < count; index++) {
         await sleep(clock, workMs);
         yield { token, index, node: process.name, filling: '.'.repeat(bytes) };
       }
     } finally {
-      record.openSources--;
+      record.openSources.splice(record.openSources.indexOf(process), 1);
     }
   }
 

@@ -1,13 +1,22 @@
 import { BROKER, type Fault, REGISTRY } from './plan.ts';
 import type { NodeProgram, System } from './system.ts';
 
-/** Lets the faults of the plan happen, each at its time, and writes down what they disturb. */
-export function scheduleFaults(system: System): void {
-  for (const fault of system.plan.faults)
-    system.world.after(fault.atMs, () => {
-      system.world.note('world', describe(fault));
+/**
+ * Lets the faults of the plan happen, each at its time, and writes down what they disturb. Returns when nothing is to be
+ * felt of them any more.
+ */
+export function scheduleFaults(system: System): number {
+  const { world, plan } = system;
+  let overMs = world.nowMs;
+  for (const fault of plan.faults) {
+    const lateMs = fault.kind === 'slow' ? fault.byMs : 0;
+    overMs = Math.max(overMs, world.nowMs + fault.atMs + fault.forMs + lateMs + 2 * plan.maxDelayMs);
+    world.after(fault.atMs, () => {
+      world.note('world', describe(fault));
       happen(system, fault);
     });
+  }
+  return overMs;
 }
 
 export function describe({ atMs, forMs, kind, ...rest }: Fault): string {

@@ -12,7 +12,7 @@ export const GROUPS = ['books', undefined] as const;
 const MAX_ATTEMPTS = 2;
 
 export interface ListenOptions {
-  readonly app: Pick<Application, 'subscribe'>;
+  readonly app: Pick<Application, 'subscribe' | 'own'>;
   readonly world: World;
   readonly process: Process;
   readonly record: ScheduleRecord;
@@ -42,6 +42,11 @@ export async function listen(options: ListenOptions): Promise<void> {
     },
     { maxAttempts: MAX_ATTEMPTS, backoffMs: 10, ...(group === undefined ? {} : { group }) },
   );
-  const listening: Listening = { process, group, sinceMs: world.nowMs, handled };
+  const listening: Listening = { process, group, sinceMs: world.nowMs, left: false, handled };
   record.listening.push(listening);
+  app.own({
+    async [Symbol.asyncDispose]() {
+      listening.left = true;
+    },
+  });
 }

@@ -43,6 +43,8 @@ export interface Listening {
   /** Absent for one who gets all. */
   readonly group: string | undefined;
   readonly sinceMs: number;
+  /** The service that listened has gone down, or did not come up. */
+  left: boolean;
   /** Ids in the order in which they were first handled. */
   readonly handled: Set<string>;
 }
@@ -57,8 +59,8 @@ export interface ScheduleRecord {
   readonly listening: Listening[];
   /** Ids by group, in the order in which they were first handled. */
   readonly groups: Map<string, Set<string>>;
-  /** Sources of streams that are being read from. */
-  openSources: number;
+  /** By whom sources of streams are being read from, once for each. */
+  readonly openSources: Process[];
   /** Rules that were broken, as sentences. */
   readonly violations: string[];
 }
@@ -70,6 +72,6 @@ export const createRecord = (): ScheduleRecord => ({
   events: [],
   listening: [],
   groups: new Map(),
-  openSources: 0,
+  openSources: [],
   violations: [],
 });

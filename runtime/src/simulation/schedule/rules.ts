@@ -104,8 +104,8 @@ export function unhandledEvents({ record }: System, deadLetters: ReadonlySet<str
     }
     for (const [group, handled] of groups)
       if (!handled.has(id)) missing.push(`event ${id} was handled by nobody in the group ${group}`);
-    for (const { process, group, sinceMs, handled } of listening)
-      if (group === undefined && process.alive && sinceMs < publishedMs && !handled.has(id))
+    for (const { process, group, sinceMs, left, handled } of listening)
+      if (group === undefined && process.alive && !left && sinceMs < publishedMs && !handled.has(id))
         missing.push(`event ${id} never came to ${process.name}, who gets all`);
   }
   return missing;

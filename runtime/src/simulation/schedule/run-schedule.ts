@@ -76,15 +76,15 @@ async function play(system: System): Promise<void> {
   await world.run(world.nowMs + WARM_UP_MS);
 
   for (const [index, client] of system.clients.entries()) scheduleWork(system, client, index);
-  scheduleFaults(system);
+  const faultsOverMs = scheduleFaults(system);
   await world.run(world.nowMs + WORK_MS);
 
   const hasSettled = () => record.calls.every((call) => call.settledMs !== undefined || !call.process.alive);
-  await until(system, SETTLE_LIMIT_MS, () => hasSettled() && healed(system));
-  await until(system, 2_000, () => record.openSources === 0 || plan.profile !== 'rolling');
+  await until(system, SETTLE_LIMIT_MS, () => hasSettled() && healed(system) && !isAtWork(system));
   checkCalls(system);
   // Frames of what has just ended may be under way.
-  await world.run(world.nowMs + 50);
+  const { nowMs } = world;
+  await world.run(Math.max(nowMs, faultsOverMs) + 50);
   const { batches } = system;
   const quietUntilMs = world.nowMs + QUIET_MS;
   await checkEvents(system);
@@ -104,6 +104,10 @@ function scheduleWork(system: System, client: ClientProgram, index: number): voi
   const events = plan.events.filter((event) => event.client === index);
   process.deliver(0, () => void publishAll(system, client, events));
 }
+
+/** Whether some handler is at work still. */
+const isAtWork = ({ record }: System) =>
+  record.executions.some(({ process, endedMs }) => process.alive && endedMs === undefined);
 
 /** Whether all nodes are there again and all events are out. */
 const healed = ({ plan, nodes, record }: System) =>
@@ -158,10 +162,12 @@ async function stopAll(system: System): Promise<void> {
     if (process.alive || plan.profile === 'rolling')
       for (const problem of problems ?? [])
         violations.push(`${process.name} did not end cleanly: ${problem}`);
-  await world.run(world.nowMs + 1_000);
+  // Some timers end by themselves; what goes on after this goes on for ever.
+  await world.run(world.nowMs + 30_000);
   for (const { process } of [...nodes, ...clients])
     if (process.timers > 0) violations.push(`${process.name} has ${process.timers} timers left at its end`);
   const open = connections.open.length;
   if (open > 0) violations.push(`${open} connections are open at the end`);
-  if (record.openSources > 0) violations.push(`${record.openSources} sources of streams were left open`);
+  for (const { alive, name } of record.openSources)
+    if (alive) violations.push(`${name} has sources of streams that were left open`);
 }
