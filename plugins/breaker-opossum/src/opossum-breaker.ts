@@ -40,6 +40,7 @@ export function createOpossumBreaker({ clock = systemClock, ...given }: OpossumB
   // One timer for the windows of all circuits, where opossum would set one for each.
   const rotate = () => {
     timer = undefined;
+    for (const circuit of keeper.circuits) circuit.onRotate();
     rotation.emit('rotate');
     let isUsed = false;
     for (const circuit of keeper.circuits) {

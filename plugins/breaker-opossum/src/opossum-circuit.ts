@@ -12,6 +12,8 @@ import CircuitBreaker from 'opossum';
 
 /** A circuit that has to be told of time passing, and ended. */
 export interface OpossumCircuit extends Circuit, Disposable {
+  /** The window is about to turn. */
+  onRotate(): void;
   /** A slot of the window has been rotated away. */
   onRotated(): void;
 }
@@ -33,6 +35,10 @@ export function createOpossumCircuit(
   const { volume, errorPercent, sleepMs, windowMs } = options;
   let state: CircuitState = 'closed';
   let openedAtMs = 0;
+  /** Of the slot that is current, and not known to opossum yet. */
+  let fires = 0;
+  let successes = 0;
+  let isShutdown = false;
 
   const circuit = new CircuitBreaker((work) => work(), {
     name: key,
@@ -64,10 +70,41 @@ export function createOpossumCircuit(
   });
   circuit.on('halfOpen', () => change('half-open'));
   circuit.on('close', () => {
+    tell();
     // opossum keeps its counts: with the failures that opened it, the next one would open it again.
     for (let slot = 0; slot < slotsPerWindow; slot++) circuit.status.rotateBucket();
     change('closed');
   });
+
+  /** Tells opossum what went well; what it decides by is then as if it had seen every call. */
+  const tell = () => {
+    const [slot] = circuit.status.window;
+    if (slot) {
+      slot.fires += fires;
+      slot.successes += successes;
+    }
+    fires = 0;
+    successes = 0;
+  };
+
+  // A closed circuit has nothing to decide while all goes well, and opossum's `fire` costs four promises and four
+  // events: it is called for what failed.
+  const onSuccess = <T>(reply: T): T => {
+    successes++;
+    return reply;
+  };
+  const onFailure = (thrown: unknown): Promise<never> => {
+    // What has begun before the circuit changed, or was forgotten, decides nothing now.
+    if (state !== 'closed' || isShutdown) throw thrown;
+    if (countsAs(thrown) !== 'failure') {
+      successes++;
+      throw thrown;
+    }
+    // `fire` counts the call once more.
+    fires--;
+    tell();
+    return circuit.fire(() => Promise.reject(thrown));
+  };
 
   return {
     key,
@@ -75,15 +112,32 @@ export function createOpossumCircuit(
       return state;
     },
     guard(work) {
-      if (state === 'closed' || circuit.pendingClose) return circuit.fire(work);
+      if (state === 'closed') {
+        fires++;
+        return begin(work).then(onSuccess, onFailure);
+      }
+      if (circuit.pendingClose) return circuit.fire(work);
       return Promise.reject(
         circuitOpen(key, state === 'open' ? openedAtMs + sleepMs - clock.now() : undefined),
       );
     },
+    onRotate: tell,
     onRotated() {
       // Collected even where percentiles are off, and never read.
       for (const bucket of circuit.status.window) bucket.latencyTimes.length = 0;
     },
-    [Symbol.dispose]: () => circuit.shutdown(),
+    [Symbol.dispose]() {
+      isShutdown = true;
+      circuit.shutdown();
+    },
   };
+}
+
+/** What is thrown before there is a promise counts like what it rejects with. */
+function begin<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return work();
+  } catch (thrown) {
+    return Promise.reject(thrown);
+  }
 }

@@ -17,6 +17,8 @@ declare module 'opossum' {
   }
 
   interface Bucket {
+    fires: number;
+    successes: number;
     readonly latencyTimes: number[];
   }
 
