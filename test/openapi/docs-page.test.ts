@@ -16,6 +16,7 @@ test('/docs shows every operation in a browser that reaches nothing but the api,
   const browser = await launch();
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+    page.setDefaultTimeout(60_000);
     const asked: string[] = [];
     const complaints: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
