@@ -22,7 +22,7 @@ export function card({ profile, apiUrl, operations, dataDir, tookMs, colour }: C
     '',
     `  ${paint('green', '●')} ${paint('bold', 'Fairlead is running')} ${paint('dim', `(five services answer, after ${(tookMs / 1_000).toFixed(1)} s)`)}`,
     '',
-    row('api', `${apiUrl}   POST /rpc · GET /healthz · GET /readyz`),
+    row('api', `${apiUrl}/docs   POST /rpc · GET /healthz · GET /readyz`),
     ...(ports === ''
       ? []
       : [row('operate', ports), row('', 'each with /metrics · /readyz · /config · /breakers; / lists all')]),
