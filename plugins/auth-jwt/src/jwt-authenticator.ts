@@ -7,6 +7,8 @@ import {
   userTokenFormat,
 } from '@fairlead/runtime';
 import { decodeProtectedHeader } from 'jose';
+import { isTrustworthyUrl } from './oidc-issuer.ts';
+import { createOidcTokens, type OidcOptions } from './oidc-tokens.ts';
 import { createServiceTokens, serviceAlgorithm } from './service-tokens.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { createUserTokens } from './user-tokens.ts';
@@ -23,6 +25,8 @@ export interface JwtAuthenticatorOptions {
   readonly signingKeys: SigningKeySource;
   /** Who makes users' tokens. Default `fairlead-user`. */
   readonly issuer?: string;
+  /** An OpenID Connect issuer whose tokens are taken too. Default none. */
+  readonly oidc?: OidcOptions;
   /** How long after its end a token is still taken, in ms. Default 0. */
   readonly clockToleranceMs?: number;
   /** How many verified tokens are kept. Default 10,000 (about 5 MB). */
@@ -53,6 +57,11 @@ export function createJwtAuthenticator(given: JwtAuthenticatorOptions): Authenti
     keys: createSigningKeys({ clock, source: options.signingKeys }),
   });
 
+  const oidc = options.oidc && createOidcTokens({ ...options.oidc, clock, clockToleranceMs });
+
+  const verifyUser = (token: string, signal: AbortSignal | undefined) =>
+    oidc?.claims(token) ? oidc.verify(token) : users.verify(token, signal);
+
   return {
     name: 'jwt',
     async verify(token, { signal } = {}) {
@@ -60,7 +69,7 @@ export function createJwtAuthenticator(given: JwtAuthenticatorOptions): Authenti
       if (known) return known;
       const found = await (algorithmOf(token) === serviceAlgorithm
         ? services.verify(token)
-        : users.verify(token, signal));
+        : verifyUser(token, signal));
       verified.add(token, found);
       return found.principal;
     },
@@ -82,7 +91,7 @@ function check(options: JwtAuthenticatorOptions & typeof defaults): void {
   const refuse = (message: string) => {
     throw new RuntimeError({ code: 'INVALID_ARGUMENT', message });
   };
-  const { service, serviceKey, serviceKeyFile, clockToleranceMs, cacheSize } = options;
+  const { service, serviceKey, serviceKeyFile, clockToleranceMs, cacheSize, oidc } = options;
   if (service === '') refuse('service is empty; it is the name of the service that makes calls');
   if ((serviceKey === undefined) === (serviceKeyFile === undefined))
     refuse('exactly one of serviceKey and serviceKeyFile is given');
@@ -90,6 +99,10 @@ function check(options: JwtAuthenticatorOptions & typeof defaults): void {
     refuse(`serviceKey has ${serviceKey.length} characters; it must have at least 32`);
   if (!(clockToleranceMs >= 0 && clockToleranceMs <= 300_000))
     refuse(`clockToleranceMs is ${clockToleranceMs}; it must be 0 to 300,000`);
+  if (oidc && !isTrustworthyUrl(oidc.issuer))
+    refuse(`oidc.issuer is "${oidc.issuer}"; it must be a URL with https (http on this machine only)`);
+  if (oidc && oidc.audience.length === 0)
+    refuse('oidc.audience is empty; without one, a token that is meant for anybody else would be good here');
   if (!Number.isInteger(cacheSize) || cacheSize < 1)
     refuse(`cacheSize is ${cacheSize}; it must be a whole number of at least 1`);
 }

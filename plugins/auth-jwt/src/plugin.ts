@@ -18,17 +18,34 @@ const settings = {
     default: 0,
     max: 300_000,
   }),
+  oidc: {
+    issuer: setting.string({
+      doc: "An OpenID Connect issuer whose tokens are taken beside the user service's; none when not set.",
+      pattern: /^https?:\/\/[^\s?#]+$/,
+      allowed: 'the URL of an issuer, such as https://login.example.com',
+    }),
+    audience: setting.list({
+      doc: "Who the issuer's tokens must be meant for; one of these in `aud`.",
+      default: [],
+    }),
+  },
 };
 
 /** Users by EdDSA tokens, services by a shared secret. */
 export const plugin: Plugin<Authenticator, typeof settings> = {
   settings,
-  create: ({ service, clock, signingKeys, settings: { serviceKey, serviceKeyFile, clockToleranceMs } }) =>
+  create: ({
+    service,
+    clock,
+    signingKeys,
+    settings: { serviceKey, serviceKeyFile, clockToleranceMs, oidc },
+  }) =>
     createJwtAuthenticator({
       service,
       clock,
       signingKeys,
       clockToleranceMs,
+      ...(oidc.issuer !== undefined && { oidc: { issuer: oidc.issuer, audience: oidc.audience } }),
       ...(serviceKey === undefined ? { serviceKeyFile } : { serviceKey }),
     }),
 };

@@ -2,18 +2,23 @@ import { type Clock, type Principal, RuntimeError, tokenExpired, unauthenticated
 import { errors, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { Verified } from './verified-tokens.ts';
 
-export interface VerifyTokenOptions
-  extends Required<Pick<JWTVerifyOptions, 'algorithms' | 'audience' | 'typ'>> {
+export interface VerifyTokenOptions extends Required<Pick<JWTVerifyOptions, 'algorithms' | 'audience'>> {
+  /** Default: `key` looks at it. */
+  readonly typ?: string;
   readonly clock: Clock;
   readonly kind: Principal['kind'];
   readonly clockToleranceMs: number;
   readonly issuer: string;
   readonly key: JWTVerifyGetKey;
+  /** What the subject is called here. Default: as it is. */
+  readonly userIdOf?: (subject: string) => string;
 }
+
+const maxSubjectLength = 255;
 
 /** Verifies everything about a token: algorithm, signature, issuer, audience, type, expiry, subject. */
 export async function verifyToken(token: string, options: VerifyTokenOptions): Promise<Verified> {
-  const { clock, kind, clockToleranceMs, key, ...rest } = options;
+  const { clock, kind, clockToleranceMs, key, userIdOf = (subject) => subject, ...rest } = options;
   try {
     const { payload } = await jwtVerify(token, key, {
       ...rest,
@@ -21,8 +26,9 @@ export async function verifyToken(token: string, options: VerifyTokenOptions): P
       requiredClaims: ['exp', 'sub', 'iat'],
     });
     const { sub = '', exp = 0 } = payload;
-    if (sub === '' || sub.length > 128) throw unauthenticated('WRONG_SUBJECT', 'the token names nobody');
-    return { principal: { kind, id: sub }, expiresAtMs: exp * 1000 + clockToleranceMs };
+    if (sub === '' || sub.length > maxSubjectLength)
+      throw unauthenticated('WRONG_SUBJECT', 'the token names nobody');
+    return { principal: { kind, id: userIdOf(sub) }, expiresAtMs: exp * 1000 + clockToleranceMs };
   } catch (thrown) {
     throw thrown instanceof RuntimeError ? thrown : refusal(thrown, kind);
   }
