@@ -2,11 +2,14 @@ import type { Clock } from '../clock/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { Registry, Snapshot } from '../registry/types.ts';
 import type { Selection, Selector } from '../selector/types.ts';
+import { cancelled } from '../wire/call-errors.ts';
 
 /** Knows the nodes of every service that is called: one watch per service, begun at the first call. */
 export interface Directory extends AsyncDisposable {
-  /** The selection among the nodes of a service; waits for the first snapshot, until `deadlineMs`. */
-  selection(service: string, deadlineMs: number): Selection | Promise<Selection>;
+  /**
+   * The selection among the nodes of a service; waits for the first snapshot, until `deadlineMs` or until `signal` aborts.
+   */
+  selection(service: string, deadlineMs: number, signal?: AbortSignal): Selection | Promise<Selection>;
   /** The newest snapshot of each service watched. */
   readonly snapshots: readonly Snapshot[];
 }
@@ -14,7 +17,8 @@ export interface Directory extends AsyncDisposable {
 interface Entry {
   readonly selection: Selection;
   snapshot: Snapshot | undefined;
-  readonly first: Promise<Selection>;
+  /** Who waits for the first snapshot. */
+  readonly waiting: Set<() => void>;
 }
 
 export interface DirectoryOptions {
@@ -32,13 +36,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const watches: Promise<void>[] = [];
 
   const open = (service: string): Entry => {
-    const { promise, resolve } = Promise.withResolvers<Selection>();
-    const entry: Entry = { selection: selector.of(service), snapshot: undefined, first: promise };
+    const entry: Entry = { selection: selector.of(service), snapshot: undefined, waiting: new Set() };
     const follow = async () => {
       for await (const snapshot of registry.watch(service, { signal: stop.signal })) {
         entry.selection.update(snapshot);
         entry.snapshot = snapshot;
-        resolve(entry.selection);
+        for (const goOn of entry.waiting) goOn();
         options.onSnapshot?.(snapshot);
       }
     };
@@ -47,21 +50,33 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return entry;
   };
 
-  const waitFor = (entry: Entry, service: string, deadlineMs: number) => {
-    const leftMs = Math.min(deadlineMs - clock.now(), 2 ** 31 - 1);
-    return new Promise<Selection>((resolve, reject) => {
-      const timer = clock.setTimeout(() => reject(noAnswer(service)), Math.max(0, leftMs));
-      void entry.first.then((selection) => {
+  const waitFor = (entry: Entry, service: string, deadlineMs: number, signal: AbortSignal | undefined) =>
+    new Promise<Selection>((resolve, reject) => {
+      if (signal?.aborted) return reject(cancelled(`the call of ${service}`, signal));
+      const leave = () => {
         timer.cancel();
-        resolve(selection);
-      });
+        signal?.removeEventListener('abort', onAbort);
+        entry.waiting.delete(goOn);
+      };
+      const goOn = () => {
+        leave();
+        resolve(entry.selection);
+      };
+      const giveUp = (error: RuntimeError) => {
+        leave();
+        reject(error);
+      };
+      const onAbort = () => signal && giveUp(cancelled(`the call of ${service}`, signal));
+      const leftMs = Math.max(0, Math.min(deadlineMs - clock.now(), 2 ** 31 - 1));
+      const timer = clock.setTimeout(() => giveUp(noAnswer(service)), leftMs);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      entry.waiting.add(goOn);
     });
-  };
 
   return {
-    selection(service, deadlineMs) {
+    selection(service, deadlineMs, signal) {
       const entry = entries.get(service) ?? open(service);
-      return entry.snapshot ? entry.selection : waitFor(entry, service, deadlineMs);
+      return entry.snapshot ? entry.selection : waitFor(entry, service, deadlineMs, signal);
     },
     get snapshots() {
       return [...entries.values()].flatMap(({ snapshot }) => snapshot ?? []);

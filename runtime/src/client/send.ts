@@ -34,11 +34,11 @@ export function createSend({ directory, connections, clock, deadlines }: SendOpt
     const isStream = method.kind !== 'unary';
     const payload = sendsMany(method) ? NOTHING : method.request.codec.encode(call.request as object);
     const reachedByMs = isStream ? Math.min(call.deadlineMs, clock.now() + OPEN_TIMEOUT_MS) : call.deadlineMs;
-    const found = directory.selection(call.target, reachedByMs);
-    const selection = found instanceof Promise ? await found : found;
     const own = call instanceof ClientCall ? call : undefined;
-    const pick = selection.picker(own ?? { wish: undefined, metadata: call.metadata, clientWish: undefined });
     const signal = own ? own.cancellation : call.signal;
+    const found = directory.selection(call.target, reachedByMs, signal);
+    const selection = found instanceof Promise ? await found : found;
+    const pick = selection.picker(own ?? { wish: undefined, metadata: call.metadata, clientWish: undefined });
     const { decode } = method.reply.codec;
     let passed: Passed | undefined;
     for (;;) {
