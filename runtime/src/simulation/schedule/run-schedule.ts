@@ -77,14 +77,13 @@ async function play(system: System): Promise<void> {
 
   for (const [index, client] of system.clients.entries()) scheduleWork(system, client, index);
   const faultsOverMs = scheduleFaults(system);
-  await world.run(world.nowMs + WORK_MS);
+  await world.run(Math.max(world.nowMs + WORK_MS, faultsOverMs));
 
   const hasSettled = () => record.calls.every((call) => call.settledMs !== undefined || !call.process.alive);
   await until(system, SETTLE_LIMIT_MS, () => hasSettled() && healed(system) && !isAtWork(system));
   checkCalls(system);
   // Frames of what has just ended may be under way.
-  const { nowMs } = world;
-  await world.run(Math.max(nowMs, faultsOverMs) + 50);
+  await world.run(world.nowMs + 50);
   const { batches } = system;
   const quietUntilMs = world.nowMs + QUIET_MS;
   await checkEvents(system);
