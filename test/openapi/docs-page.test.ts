@@ -51,6 +51,9 @@ test('/docs shows every operation in a browser that reaches nothing but the api,
     const elsewhere = asked.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith('data:'));
     assert.deepEqual(elsewhere, []);
     assert.deepEqual(complaints, []);
+    // The page's policy holds, and what breaks it would have been told.
+    await page.evaluate("fetch('https://example.com').catch(() => {})");
+    assert.match(complaints.join(), /Content Security Policy/);
   } finally {
     await browser.close();
   }

@@ -14,10 +14,16 @@ export function prose(comment: string): Prose {
   return whole.length > first.length ? { summary, description: whole } : { summary };
 }
 
-/** The comment with the lines of each paragraph joined, as Markdown wants them; lists stay lists. */
+/**
+ * The comment with the lines of each paragraph joined, as Markdown wants them; lists stay lists. Fields that it names, as
+ * in `page_token`, are named as JSON has them.
+ */
 export const paragraphs = (comment: string): string =>
   comment
     .trim()
+    .replace(/`[a-z][a-z0-9]*(?:_[a-z0-9]+)+`/g, (name) =>
+      name.replace(/_(.)/g, (_, letter) => letter.toUpperCase()),
+    )
     .replace(/[ \t]*\r?\n[ \t]*/g, '\n')
     .replace(/([^\n])\n(?![\n*-])/g, '$1 ');
 
