@@ -1,8 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { api } from '@fairlead/api';
 import { UserService } from '@fairlead/interface-center/user/v1';
-import { createMemoryLogger, defineService, startService } from '@fairlead/runtime';
+import { createMemoryLogger, defineService, loadConfig, startService } from '@fairlead/runtime';
 import { freePort } from '../free-port.ts';
-import { loadParts } from '../rpc/parts.ts';
+import { loadParts, OUT_OF_REACH } from '../rpc/parts.ts';
 import type { Surroundings } from '../rpc/peer.ts';
 import { method, reply } from './message.ts';
 
@@ -29,7 +31,15 @@ export async function openApi(around: Surroundings, address: string): Promise<st
   const { runtime, parts: capabilities } = await parts('api', around);
   const node = { id: 'user', service: 'user', version: '1.0.0', address, labels: {} };
   await capabilities.get('registry').register(node);
-  const config = { host: '127.0.0.1', port: await freePort(), maxBodyBytes: 1_048_576 };
+  const { values } = await loadConfig(
+    { api: api.settings },
+    {
+      env: { FAIRLEAD_API_PORT: String(await freePort()), FAIRLEAD_API_RATE_LIMIT_PER_SECOND: OUT_OF_REACH },
+      // A folder that is not there, so that no file of the surroundings is read.
+      cwd: join(tmpdir(), 'fairlead-bench-nowhere'),
+    },
+  );
+  const config = values.api;
   const log = createMemoryLogger();
   await startService({ definition: api, config, runtime, capabilities: () => capabilities, log });
   return `http://127.0.0.1:${config.port}`;

@@ -12,7 +12,7 @@ import {
 } from '@fairlead/runtime';
 import type { Surroundings } from './peer.ts';
 
-const OUT_OF_REACH = '1000000000';
+export const OUT_OF_REACH = '1000000000';
 
 export interface PartsOptions {
   readonly service: string;

@@ -37,6 +37,11 @@ export interface Application<S extends Settings = Settings> {
   subscribe(topic: string, handler: DeliveryHandler, options?: SubscribeOptions): Promise<Subscription>;
   /** Runs `task` every `intervalMs` for as long as the service lives. */
   every(name: string, intervalMs: number, task: (signal: AbortSignal) => Promise<void>): void;
+  /**
+   * Told when the way down begins: requests still come and are answered for a while, but whoever looks for a place to send
+   * the next one to should look elsewhere.
+   */
+  onDrain(begin: () => void): void;
   /** Something that takes requests from outside (an HTTP server): ended first, together with the RPC server. */
   onIntakeStop(stop: (signal: AbortSignal) => Promise<void>): void;
   /** Something that must leave before the end (an outbox): run when no request is left. */

@@ -83,6 +83,7 @@ export function createApplication<S extends Settings>(options: ApplicationParts<
       return subscription;
     },
     every: background.every,
+    onDrain: (begin) => hooks.drain.push(begin),
     onIntakeStop: (stop) => hooks.intake.push(stop),
     onFlush: (flush) => hooks.flushes.push(flush),
     own: (resource) => hooks.owned.push(resource),

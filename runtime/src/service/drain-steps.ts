@@ -32,6 +32,7 @@ export function drainSteps(options: DrainParts): readonly DrainStep[] {
       name: 'deregistering',
       async run(signal) {
         server.setServing(false);
+        for (const begin of hooks.drain) begin();
         const registered = registration();
         if (!registered) return;
         await registered[Symbol.asyncDispose]();

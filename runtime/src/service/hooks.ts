@@ -4,6 +4,7 @@ type Stop = (signal: AbortSignal) => Promise<void>;
 
 /** What a service's setup has left for later; see `Application` for what each is for. */
 export interface Hooks {
+  readonly drain: (() => void)[];
   readonly intake: Stop[];
   readonly flushes: Stop[];
   readonly owned: AsyncDisposable[];
@@ -13,6 +14,7 @@ export interface Hooks {
 }
 
 export const createHooks = (): Hooks => ({
+  drain: [],
   intake: [],
   flushes: [],
   owned: [],

@@ -60,7 +60,6 @@ test('what no proto binds is 404; a path with another verb is 405 and names thos
       ['DELETE', '/api/v1/vessels', 'GET, HEAD, POST'],
       ['PATCH', '/api/v1/vessels/v', 'GET, HEAD'],
       ['PUT', '/api/v1/user/login', 'POST'],
-      ['OPTIONS', '/api/v1/logs:tail', 'GET, HEAD'],
       ['PROPFIND', '/api/v1/vessels', 'GET, HEAD, POST'],
       ['GET', '/api/v1/consignments/c:cancel', 'POST'],
       ['GET', '/rpc', 'POST'],

@@ -1,4 +1,11 @@
-import { type Clock, type Json, type NetworkCaller, runInContext, type Tracer } from '@fairlead/runtime';
+import {
+  type CallOptions,
+  type Clock,
+  type Json,
+  type NetworkCaller,
+  runInContext,
+  type Tracer,
+} from '@fairlead/runtime';
 import {
   type BindReply,
   type BindRequest,
@@ -9,6 +16,7 @@ import {
 } from '@fairlead/runtime/transcoding';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createEventStream, eventStreamType, isEventStream, resumeFrom } from './event-stream.ts';
+import { withIdempotencyKey } from './idempotency-key.ts';
 import { openRequestContext, type RequestContext } from './request-context.ts';
 import { queryOf } from './routes.ts';
 
@@ -17,6 +25,8 @@ export interface BindingsOptions {
   readonly tracer: Tracer;
   readonly clock: Clock;
   readonly routes: RouteTable;
+  /** What the headers of a request say of its call. */
+  readonly callOptions: (request: FastifyRequest) => CallOptions | undefined;
   /** Answers with the problem document of an error. */
   readonly fail: (reply: FastifyReply, thrown: unknown, traceId: string) => FastifyReply;
   /** The text of the problem document that ends a stream. */
@@ -41,6 +51,7 @@ export function createBindings({
   tracer,
   clock,
   routes,
+  callOptions,
   fail,
   problemText,
 }: BindingsOptions): Bindings {
@@ -59,12 +70,13 @@ export function createBindings({
     toJson: BindReply,
     { context, span, traceId }: RequestContext,
     reply: FastifyReply,
+    called: CallOptions | undefined,
   ): Promise<FastifyReply> => {
     const stop = new AbortController();
     streams.add(stop);
     try {
       const { method, service } = route;
-      const options = { signal: stop.signal };
+      const options = { ...called, signal: stop.signal };
       const replies = await runInContext(context, () =>
         caller.call(method, service.registryName, message, options),
       );
@@ -103,18 +115,20 @@ export function createBindings({
       let streaming = false;
       try {
         const body = request.body as Json | undefined;
-        const message = binder.toMessage({ values, query: queryOf(request), body }) as object;
+        const bound = binder.toMessage({ values, query: queryOf(request), body }) as object;
+        const message = withIdempotencyKey(route.method, bound, request.headers['idempotency-key']);
+        const called = callOptions(request);
         if (!isEventStream(route)) {
           const { method, service } = route;
           const answer = await runInContext(context, () =>
-            caller.call(method, service.registryName, message),
+            caller.call(method, service.registryName, message, called),
           );
           return reply.type('application/json; charset=utf-8').send(JSON.stringify(binder.toJson(answer)));
         }
         // Nobody reads the body of an answer to HEAD, so there is no use in opening a stream that never ends.
         if (request.method === 'HEAD') return reply.type(eventStreamType).send();
         const resumed = resumeFrom(route, message, request.headers['last-event-id']);
-        const sent = await openStream(route, resumed, binder.toJson, opened, reply);
+        const sent = await openStream(route, resumed, binder.toJson, opened, reply, called);
         streaming = true;
         return sent;
       } catch (thrown) {

@@ -3,6 +3,7 @@ import { type Json, RuntimeError } from '@fairlead/runtime';
 import { checkJson, invalidRequest } from '@fairlead/runtime/protojson';
 import type { FastifyError } from 'fastify';
 import { problemOf, problemType } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
 
 const notJson = (message: string, cause?: unknown) =>
   new RuntimeError({ code: 'INVALID_ARGUMENT', reason: 'NOT_JSON', message, cause });
@@ -71,6 +72,7 @@ export function refuseBrokenRequest(thrown: NodeJS.ErrnoException, socket: Socke
     `HTTP/1.1 ${status} ${problem.title}`,
     'connection: close',
     `content-type: ${problemType}`,
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${Buffer.byteLength(body)}`,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

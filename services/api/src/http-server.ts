@@ -1,6 +1,6 @@
 import {
   type Clock,
-  currentContext,
+  type ConfigOf,
   type Logger,
   type NetworkCaller,
   RuntimeError,
@@ -8,15 +8,30 @@ import {
   type Tracer,
 } from '@fairlead/runtime';
 import type { RouteTable } from '@fairlead/runtime/transcoding';
-import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify';
 import { createBindings } from './bindings.ts';
+import type { apiSettings } from './config.ts';
 import { serveDocs } from './docs/serve-docs.ts';
 import { httpError, parseJson, refuseBrokenRequest } from './http-error.ts';
+import { withIdempotencyKey } from './idempotency-key.ts';
+import { addManners } from './manners.ts';
 import { serveDocument } from './openapi/serve-document.ts';
-import { problemOf, problemType } from './problem.ts';
+import { problemOf } from './problem.ts';
 import { openRequestContext } from './request-context.ts';
+import { createRequestTimeout } from './request-timeout.ts';
 import { addVerbs, matchRequest, unservedVerb } from './routes.ts';
 import { readRpcRequest } from './rpc-request.ts';
+import { securityHeaders } from './security-headers.ts';
+import { createSendError } from './send-error.ts';
+
+/** The settings of the api that are about HTTP. */
+export type HttpLimits = Omit<ConfigOf<typeof apiSettings>, 'host' | 'port'>;
 
 export interface HttpServerOptions {
   readonly caller: NetworkCaller;
@@ -27,25 +42,55 @@ export interface HttpServerOptions {
   readonly routes: RouteTable;
   /** The registry's names of the services that calls go to. */
   readonly targets: readonly string[];
-  readonly maxBodyBytes: number;
+  readonly limits: HttpLimits;
   /** False while the service goes down. */
   readonly isServing: () => boolean;
 }
 
 /** The HTTP server, not listening yet. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { caller, tracer, log, clock, routes, targets, maxBodyBytes } = options;
+  const { caller, tracer, log, clock, routes, targets, limits, isServing } = options;
+  const { maxBodyBytes, headersTimeoutMs, trustedProxies, rateLimit } = limits;
+  const sendError = createSendError(log);
+  const callOptions = createRequestTimeout(limits.maxCallTimeoutMs);
+
+  /** Answers with an error that no handler has opened a context for. */
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: RuntimeError, status?: number) => {
+    const { span, traceId } = openRequestContext(tracer, request, reply);
+    sendError(reply, error, traceId, status);
+    span.setTag('error', true);
+    span.setTag('http.status_code', reply.statusCode);
+    span.finish();
+  };
+
   const server = fastify({
     bodyLimit: maxBodyBytes,
     // Requests on kept-alive connections are finished, and told that the connection ends with them.
     forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
+    return503OnClosing: false,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: limits.idleTimeoutMs,
+    keepAliveTimeout: limits.idleTimeoutMs,
+    // Node looks for those who are late only every 30 s by itself.
+    http: {
+      headersTimeout: Math.min(headersTimeoutMs, limits.requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs),
+    },
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     routerOptions: { maxParamLength: 256 },
     // A path that cannot be decoded comes by here, before any route.
-    frameworkErrors: (thrown, _request, reply) => {
-      fail(reply, new RuntimeError({ code: 'INVALID_ARGUMENT', message: thrown.message }), traceIdNow());
+    frameworkErrors: (thrown, request, reply) => {
+      reply.headers(securityHeaders);
+      refuse(request, reply, new RuntimeError({ code: 'INVALID_ARGUMENT', message: thrown.message }));
     },
     clientErrorHandler: refuseBrokenRequest,
+  });
+  server.server.maxConnections = limits.maxConnections;
+  addManners(server, {
+    routes,
+    origins: limits.cors.origins,
+    rateLimit: rateLimit.perSecond > 0 ? { ...quotaOfAddress(rateLimit), clock } : undefined,
+    isServing,
   });
 
   // Calls are JSON; a text that looks like it is refused as what it says it is.
@@ -59,25 +104,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     }
   });
 
-  const fail = (reply: FastifyReply, thrown: unknown, traceId: string, status?: number) => {
-    const error = RuntimeError.from(thrown);
-    const allow = error.is('METHOD_NOT_ALLOWED', 'fairlead') ? error.metadata.allow : undefined;
-    if (allow !== undefined) reply.header('allow', allow);
-    const problem = problemOf(error, traceId, status);
-    // What is away says so itself, and a method that is not there would let anybody fill the log.
-    if (problem.status >= 500 && problem.status !== 503 && problem.status !== 501)
-      log.error('a request failed', { error, traceId });
-    if (problem.status === 503) reply.header('retry-after', '1');
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-    // Node reads on to the end of what is too large: closing earlier would cost the caller the answer.
-    if (problem.status === 413) reply.removeHeader('connection');
-    return reply.code(problem.status).type(problemType).send(JSON.stringify(problem));
-  };
-
   server.setErrorHandler((thrown: FastifyError, request, reply) => {
     // Of a verb that is served nowhere it does not matter what else is wrong.
     const { error, status } = httpError(request.is404 ? unservedVerb(routes, request) : thrown, maxBodyBytes);
-    return fail(reply, error, traceIdNow(), status);
+    return refuse(request, reply, error, status);
   });
   server.decorateRequest('match', undefined);
   // Only verbs that Fastify does not know come by here.
@@ -91,7 +121,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     const answers = await Promise.all(
       targets.map(async (name) => [name, await caller.isServing(name)] as const),
     );
-    const ready = options.isServing() && answers.every(([, serving]) => serving);
+    const ready = isServing() && answers.every(([, serving]) => serving);
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not ready',
       services: Object.fromEntries(
@@ -104,13 +134,17 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     const { context, span, traceId } = openRequestContext(tracer, request, reply);
     try {
       const { service, method, message } = readRpcRequest(request.body);
-      const answer = await runInContext(context, () => caller.call(method, service.registryName, message));
+      const keyed = withIdempotencyKey(method, message as object, request.headers['idempotency-key']);
+      const called = callOptions(request);
+      const answer = await runInContext(context, () =>
+        caller.call(method, service.registryName, keyed, called),
+      );
       return reply
         .type('application/json; charset=utf-8')
         .send(JSON.stringify(method.reply.toJson(answer as object)));
     } catch (thrown) {
       span.setTag('error', true);
-      return fail(reply, thrown, traceId);
+      return sendError(reply, thrown, traceId);
     } finally {
       span.setTag('http.status_code', reply.statusCode);
       span.finish();
@@ -125,7 +159,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     tracer,
     clock,
     routes,
-    fail,
+    callOptions,
+    fail: sendError,
     problemText: (thrown, traceId) => JSON.stringify(problemOf(RuntimeError.from(thrown), traceId)),
   });
   server.route({
@@ -143,4 +178,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return server;
 }
 
-const traceIdNow = () => currentContext()?.span?.context().toTraceId() ?? '';
+const quotaOfAddress = ({ perSecond, burst = Math.max(1, perSecond * 2) }: HttpLimits['rateLimit']) => ({
+  perSecond,
+  burst,
+});

@@ -40,6 +40,7 @@ function detailOf(error: RuntimeError, traceId: string): string {
 const statuses: ReadonlyMap<string, number> = new Map([
   ['METHOD_NOT_ALLOWED', 405],
   ['NO_SUCH_METHOD', 404],
+  ['URL_TOO_LONG', 414],
 ]);
 
 /** The status that the error's reason declares in its proto, else the one of its code. */

@@ -1,7 +1,7 @@
 import { allServices } from '@fairlead/interface-center';
 import { RuntimeError } from '@fairlead/runtime';
 import { createRouteTable, type Match, type RouteTable } from '@fairlead/runtime/transcoding';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -44,6 +44,19 @@ export function matchRequest(table: RouteTable, request: FastifyRequest): Match 
   if (found?.route) return found;
   const allowed = found?.allowed ?? ownVerbs(pathOf(request));
   throw allowed.length > 0 ? otherVerb(request, allowed) : nothing(request);
+}
+
+/** Answers `OPTIONS` of a path that is known, and that no proto binds itself; whether it has. */
+export function answerOptions(table: RouteTable, request: FastifyRequest, reply: FastifyReply): boolean {
+  const found = table.match('OPTIONS', pathOf(request));
+  if (found?.route) return false;
+  const allowed = found?.allowed ?? ownVerbs(pathOf(request));
+  if (allowed.length === 0) return false;
+  reply
+    .code(204)
+    .header('allow', [...allowed, 'OPTIONS'].join(', '))
+    .send();
+  return true;
 }
 
 const ownVerbs = (path: string): readonly string[] =>

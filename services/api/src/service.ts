@@ -10,7 +10,7 @@ export const api = defineService({
   version: '0.1.0',
   settings: apiSettings,
   async setup(app) {
-    const { host, port, maxBodyBytes } = app.config;
+    const { host, port } = app.config;
     let serving = true;
     const server = createHttpServer({
       caller: app.caller,
@@ -19,13 +19,13 @@ export const api = defineService({
       clock: app.clock,
       routes: createRoutes(),
       targets: allServices.map((service) => service.registryName),
-      maxBodyBytes,
+      limits: app.config,
       isServing: () => serving,
     });
-    app.onIntakeStop(async () => {
+    app.onDrain(() => {
       serving = false;
-      await server.close();
     });
+    app.onIntakeStop(() => server.close());
     try {
       const url = await server.listen({ host, port });
       app.log.info('HTTP is open', { url });

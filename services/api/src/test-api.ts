@@ -16,6 +16,7 @@ const unused = () => Promise.reject(new RuntimeError({ code: 'UNIMPLEMENTED', me
 export async function withApi(
   handlers: Partial<VesselHandlers>,
   run: (ask: Ask, system: MemorySystem, url: string) => Promise<void>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   await using system = await createMemorySystem();
   const vessel = defineService({
@@ -36,7 +37,7 @@ export async function withApi(
     },
   });
   await system.start(vessel);
-  const { facts } = await system.start(api, { FAIRLEAD_API_PORT: '0' });
+  const { facts } = await system.start(api, { FAIRLEAD_API_PORT: '0', ...env });
   const url = facts.url ?? '';
   const ask: Ask = async (body, headers = {}) => {
     const response = await fetch(new URL('/rpc', url), {

@@ -5,6 +5,7 @@ import { commonAnswers, errorAnswers } from './error-answers.ts';
 import { headers, parameters, replyHeaders, requestParameters } from './headers.ts';
 import { ownPaths, ownTags } from './own-paths.ts';
 import { problemSchema } from './problem-schema.ts';
+import { statusSchema } from './status-schema.ts';
 
 const description = `Ships goods: who has signed up and logged in adds vessels, hands in consignments, and follows what becomes of them.
 
@@ -17,7 +18,7 @@ RFC 3339, defaults printed. A request with a field that is unknown is refused.
 the next page.
 
 **Errors** are problem documents (RFC 9457). A program looks at \`reason\` and \`domain\`; what is \`retryable\` may be tried
-again.`;
+again. With \`Accept: application/json; profile="google.rpc.Status"\` they are \`google.rpc.Status\` instead.`;
 
 /** The whole of the HTTP API as an OpenAPI 3.1 document. */
 export const createApiDocument = (table: RouteTable): OpenApiDocument =>
@@ -33,5 +34,10 @@ export const createApiDocument = (table: RouteTable): OpenApiDocument =>
     parameters: requestParameters,
     paths: ownPaths,
     tags: ownTags,
-    components: { schemas: { Problem: problemSchema }, responses: commonAnswers, headers, parameters },
+    components: {
+      schemas: { Problem: problemSchema, Status: statusSchema },
+      responses: commonAnswers,
+      headers,
+      parameters,
+    },
   });

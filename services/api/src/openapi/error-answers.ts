@@ -5,6 +5,8 @@ import type { Route } from '@fairlead/runtime/transcoding';
 import { problemOf } from '../problem.ts';
 
 const problemMedia = 'application/problem+json';
+/** For who asks for it in `Accept`. */
+const statusMedia = 'application/json; profile="google.rpc.Status"';
 const problemRef = { $ref: '#/components/schemas/Problem' };
 const exampleTrace = '0af7651916cd43dd8448eb211c80319c';
 
@@ -26,6 +28,7 @@ const common: Readonly<Record<number, readonly [name: string, description: strin
   408: ['TooSlow', 'The request did not come to its end in time.'],
   409: ['Conflict', 'Somebody else got in between; try again.'],
   413: ['TooLarge', 'The body is too large.'],
+  414: ['UrlTooLong', 'Path and query are too long.'],
   415: ['NotJson', 'The body is not JSON.'],
   429: ['TooMany', 'There is no room or quota left.'],
   431: ['HeadersTooLarge', 'The headers are too large.'],
@@ -41,7 +44,10 @@ const answer = (
 ): ResponseObject => ({
   description,
   headers: headersOf(status),
-  content: { [problemMedia]: { schema: problemRef, ...(examples && { examples }) } },
+  content: {
+    [problemMedia]: { schema: problemRef, ...(examples && { examples }) },
+    [statusMedia]: { schema: { $ref: '#/components/schemas/Status' } },
+  },
 });
 
 /** The answers that operations refer to. */
@@ -63,7 +69,7 @@ export function errorAnswers({ method, service, body }: Route): Record<string, R
     .map((reason) => byReason.get(reason))
     .filter((declared) => declared !== undefined);
   return {
-    ...refer(400, 401, 408, 429, 431, 500, 503, 504),
+    ...refer(400, 401, 408, 414, 429, 431, 500, 503, 504),
     ...(body !== 'none' && refer(413, 415)),
     ...(method.idempotency !== 'no-side-effects' && refer(409)),
     ...declaredAnswers(reasons),

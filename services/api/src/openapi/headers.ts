@@ -1,6 +1,7 @@
 import type { HeaderObject, ParameterObject } from '@fairlead/runtime/openapi';
 import type { Route } from '@fairlead/runtime/transcoding';
 import { isEventStream } from '../event-stream.ts';
+import { requestTimeoutPattern } from '../request-timeout.ts';
 
 /** Headers that answers have. */
 export const headers: Readonly<Record<string, HeaderObject>> = {
@@ -13,11 +14,21 @@ export const headers: Readonly<Record<string, HeaderObject>> = {
     description: 'Seconds until another try may succeed.',
     schema: { type: 'integer', minimum: 0 },
   },
+  RateLimitPolicy: {
+    description: 'How many requests an address may make (`q`) in how many seconds (`w`).',
+    schema: { type: 'string' },
+  },
+  RateLimit: {
+    description: 'How many of them are left (`r`), and in how many seconds there are more (`t`).',
+    schema: { type: 'string' },
+  },
 };
 
 export const replyHeaders = (): Readonly<Record<string, HeaderObject>> => ({
   'x-request-id': { $ref: '#/components/headers/RequestId' },
   traceparent: { $ref: '#/components/headers/Traceparent' },
+  'ratelimit-policy': { $ref: '#/components/headers/RateLimitPolicy' },
+  ratelimit: { $ref: '#/components/headers/RateLimit' },
 });
 
 /** Headers that any request may have. */
@@ -46,8 +57,18 @@ const lastEventId: ParameterObject = {
   schema: { type: 'string', maxLength: 1024 },
 };
 
+const idempotencyKey: ParameterObject = {
+  name: 'idempotency-key',
+  in: 'header',
+  description:
+    'The same as `idempotencyKey` in the body: with it the same request is carried out once, however often it is sent. Quoted or bare.',
+  schema: { type: 'string', pattern: '^([!#-~][!-~]*|"[!#-\\[\\]-~]+")$', maxLength: 128 },
+  example: 'order-4711',
+};
+
 export function requestParameters(route: Route): readonly ParameterObject[] {
   const any = Object.keys(parameters).map((name) => ({ $ref: `#/components/parameters/${name}` }));
   const resumes = isEventStream(route) && route.method.request.schema?.field('resume_token') !== undefined;
-  return resumes ? [...any, lastEventId] : any;
+  const keyed = route.method.request.schema?.field('idempotency_key') !== undefined;
+  return [...any, ...(resumes ? [lastEventId] : []), ...(keyed ? [idempotencyKey] : [])];
 }

@@ -55,7 +55,7 @@ export const ownPaths: Readonly<Record<string, PathItemObject>> = {
       },
       responses: {
         '200': { description: 'The reply message.', content: json({ type: 'object' }) },
-        ...refer(400, 401, 403, 404, 408, 409, 413, 415, 429, 431, 500, 503, 504),
+        ...refer(400, 401, 403, 404, 408, 409, 413, 414, 415, 429, 431, 500, 503, 504),
       },
     },
   },

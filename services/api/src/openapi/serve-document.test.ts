@@ -10,7 +10,7 @@ test('the document is served, and not sent again to who has it', async () => {
     assert.match(first.headers.get('content-type') ?? '', /^application\/json/);
     assert.equal(((await first.json()) as { openapi: string }).openapi, '3.1.1');
     const etag = first.headers.get('etag') ?? '';
-    for (const given of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    for (const given of [etag, etag.replace('W/', ''), `"other", ${etag}`, '*']) {
       const again = await fetch(at, { headers: { 'if-none-match': given } });
       assert.equal(again.status, 304, given);
       assert.equal(await again.text(), '');
