@@ -1,10 +1,33 @@
 import type { Clock, Span } from '@fairlead/runtime';
-import { KnownContext } from '@fairlead/runtime/tracing';
+import { KnownContext, type TraceContext } from '@fairlead/runtime/tracing';
 import type * as opentracing from 'opentracing';
+import type { NewSpan } from './bridged-tracer.ts';
 import { toTagValue, toTagValues } from './tag-value.ts';
+
+export interface LibraryOptions extends SpanTimes {
+  /** The library's tracer. It sees only spans that are recorded, and records all that it sees. */
+  readonly tracer: Pick<opentracing.Tracer, 'startSpan'>;
+  /** The library's form of a recorded span that it did not make; `null` where the ids are none. */
+  readonly foreign: (context: TraceContext) => opentracing.SpanContext | null;
+}
+
+/** Has a library make the spans. */
+export function recordWith(options: LibraryOptions): (span: NewSpan) => Span {
+  const { tracer, foreign, toTime } = options;
+  return ({ name, startMs, tags, parent, childOf }) => {
+    const innerParent = childOf instanceof BridgedSpan ? childOf.inner : parent && foreign(parent);
+    const inner = tracer.startSpan(name, {
+      startTime: toTime(startMs),
+      tags: toTagValues(tags),
+      ...(innerParent && { childOf: innerParent }),
+    });
+    return new BridgedSpan(inner, options, startMs);
+  };
+}
 
 export interface SpanTimes {
   readonly clock: Clock;
+  /** A time as the library wants it. */
   readonly toTime: (epochMs: number) => number;
 }
 

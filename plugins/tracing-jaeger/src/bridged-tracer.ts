@@ -6,30 +6,35 @@ import {
   UnsampledContext,
   UnsampledSpan,
 } from '@fairlead/runtime/tracing';
-import type * as opentracing from 'opentracing';
-import { BridgedSpan } from './bridged-span.ts';
 import type { Sampling } from './sampling.ts';
-import { toTagValues } from './tag-value.ts';
 import { isText, readHeaders, writeHeaders } from './trace-headers.ts';
 
+/** A span that is to be recorded. */
+export interface NewSpan {
+  readonly name: string;
+  /** Epoch ms. */
+  readonly startMs: number;
+  /** The span's own to keep. */
+  readonly tags: Record<string, unknown>;
+  /** Nothing where a trace begins. */
+  readonly parent: TraceContext | undefined;
+  /** The parent as it was given. */
+  readonly childOf: Span | SpanContext | undefined;
+}
+
 export interface BridgeOptions {
-  /** The library's tracer. It sees only spans that are recorded, and records all that it sees. */
-  readonly tracer: Pick<opentracing.Tracer, 'startSpan'>;
-  /** The library's form of a recorded span that it did not make; `null` where the ids are none. */
-  readonly foreign: (context: TraceContext) => opentracing.SpanContext | null;
-  /** A time as the library wants it. */
-  readonly toTime: (epochMs: number) => number;
+  /** Makes the spans that are recorded. */
+  readonly record: (span: NewSpan) => Span;
   readonly sampling: Sampling;
   readonly clock: Clock;
 }
 
 /**
- * A tracer that decides about sampling and reads and writes the headers itself, and has a library make the spans that
- * are recorded. So both libraries sample and propagate alike, and a span that is not recorded costs next to nothing.
+ * A tracer that decides about sampling and reads and writes the headers itself, and has others make the spans that are
+ * recorded. So both drivers sample and propagate alike, and a span that is not recorded costs next to nothing.
  */
-export function createBridgedTracer(options: BridgeOptions): Tracer {
-  const { tracer, foreign, toTime, clock } = options;
-  const { sampler, tags: samplingTags } = options.sampling;
+export function createBridgedTracer({ record, sampling, clock }: BridgeOptions): Tracer {
+  const { sampler, tags: samplingTags } = sampling;
   const contextOf = (of: Span | SpanContext): SpanContext => ('context' in of ? of.context() : of);
 
   /** What another tracer made says nothing about sampling, so that is decided here. */
@@ -39,19 +44,18 @@ export function createBridgedTracer(options: BridgeOptions): Tracer {
       : new KnownContext(context.toTraceId(), context.toSpanId(), sampler(name));
 
   return {
-    startSpan(name, { childOf, tags, startTime = clock.now() } = {}) {
+    startSpan(name, { childOf, tags, startTime: startMs = clock.now() } = {}) {
       if (childOf instanceof UnsampledSpan) return childOf;
       const parent = childOf && known(contextOf(childOf), name);
       if (!(parent ? parent.sampled : sampler(name)))
         return new UnsampledSpan(parent ?? new UnsampledContext());
-      const kept = tags ? toTagValues(tags) : {};
-      const innerParent = childOf instanceof BridgedSpan ? childOf.inner : parent && foreign(parent);
-      const inner = tracer.startSpan(name, {
-        startTime: toTime(startTime),
-        tags: innerParent ? kept : { ...samplingTags, ...kept },
-        ...(innerParent && { childOf: innerParent }),
+      return record({
+        name,
+        startMs,
+        tags: parent ? { ...tags } : { ...samplingTags, ...tags },
+        parent,
+        childOf,
       });
-      return new BridgedSpan(inner, options, startTime);
     },
     inject(of, format, carrier) {
       const context = contextOf(of);

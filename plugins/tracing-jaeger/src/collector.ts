@@ -19,7 +19,7 @@ export interface CollectorOptions {
   readonly flushMs?: number;
   /** How many spans may wait; further ones are dropped and counted. Default 10,000. */
   readonly maxQueued?: number;
-  /** How many spans are sent in one request. Default 256. */
+  /** How many spans are sent in one request. Default 512. */
   readonly batchSize?: number;
   /** How long one request may take, in ms. Default 3,000. */
   readonly exportTimeoutMs?: number;
@@ -36,7 +36,7 @@ const defaults = {
   queryUrl: 'http://127.0.0.1:16686',
   flushMs: 500,
   maxQueued: 10_000,
-  batchSize: 256,
+  batchSize: 512,
   exportTimeoutMs: 3_000,
   flushTimeoutMs: 3_000,
 } as const satisfies Partial<CollectorOptions>;

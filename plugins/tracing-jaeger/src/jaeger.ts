@@ -1,6 +1,7 @@
 import type { TracerDriver } from '@fairlead/runtime';
 import jaeger, { type Tag } from 'jaeger-client';
 import thriftModule from 'jaeger-client/dist/src/thrift.js';
+import { recordWith } from './bridged-span.ts';
 import { createBridgedTracer } from './bridged-tracer.ts';
 import { type CollectorOptions, createCollectorDriver } from './collector.ts';
 import { basicCredentials } from './credentials.ts';
@@ -36,14 +37,14 @@ export function createJaegerDriver(options: JaegerOptions): TracerDriver {
       const tracer = new jaeger.Tracer(service, reporter, new jaeger.ConstSampler(true), {
         traceId128bit: true,
       });
-      return createBridgedTracer({
+      const record = recordWith({
         tracer,
         foreign: (context) =>
           jaeger.SpanContext.withStringIds(context.toTraceId(), context.toSpanId(), null, SAMPLED),
         toTime: (epochMs) => epochMs,
-        sampling,
         clock,
       });
+      return createBridgedTracer({ record, sampling, clock });
     },
   });
 }
