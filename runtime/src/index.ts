@@ -68,7 +68,7 @@ export { type SparingWarn, sparingWarn } from './log/sparing.ts';
 export type { LogFields, Logger, LogLevel } from './log/types.ts';
 export { createMetrics } from './metrics/create-metrics.ts';
 export type { Counter, Family, Gauge, Histogram, Metrics, Read, Reading } from './metrics/types.ts';
-export { authentication, serviceCredential } from './middleware/authentication.ts';
+export { authentication, notLoggedIn, serviceCredential, verifyBearer } from './middleware/authentication.ts';
 export { breaker } from './middleware/breaker.ts';
 export { type ConcurrencyLimitOptions, concurrencyLimit } from './middleware/concurrency-limit.ts';
 export { deadline } from './middleware/deadline.ts';

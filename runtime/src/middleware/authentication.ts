@@ -5,27 +5,46 @@ import type { Call, Middleware } from '../rpc/call.ts';
 import type { Access } from '../rpc/descriptor.ts';
 
 /**
+ * Whom the token in a header stands for; `undefined` when there is no header. Throws as `Authenticator.verify` does, and
+ * `UNAUTHENTICATED` for a header that is no bearer's or a token of the other kind.
+ */
+export async function verifyBearer(
+  authenticator: Pick<Authenticator, 'verify'>,
+  { header, key, kind, signal }: BearerToVerify,
+): Promise<Principal | undefined> {
+  if (!header) return undefined;
+  const token = /^Bearer ([^\s]+)$/i.exec(header)?.[1];
+  if (!token) throw unauthenticated(`${key} must be "Bearer" and a token`, 'MALFORMED_TOKEN');
+  const principal = await authenticator.verify(token, signal && { signal });
+  if (principal.kind !== kind)
+    throw unauthenticated(`the token in ${key} does not stand for a ${kind}`, 'WRONG_TOKEN');
+  return principal;
+}
+
+export interface BearerToVerify {
+  readonly header: string | undefined;
+  /** What the header is called. */
+  readonly key: string;
+  readonly kind: Principal['kind'];
+  readonly signal?: AbortSignal;
+}
+
+/** The error of a method for users that nobody's token came with. */
+export const notLoggedIn = (path: string): RuntimeError =>
+  unauthenticated(`${path} needs a user's token; log in first`, 'NOT_LOGGED_IN');
+
+/**
  * Server: finds out who calls and refuses whom the method's `access` does not admit. A token that is given must be
  * valid even where none is needed, so that a mistake is seen where it is made.
  */
 export function authentication(authenticator: Authenticator): Middleware {
-  const verify = async (call: Call, key: string, kind: Principal['kind']): Promise<Principal | undefined> => {
-    const header = call.metadata[key];
-    if (!header) return undefined;
-    const token = /^Bearer ([^\s]+)$/i.exec(header)?.[1];
-    if (!token) throw unauthenticated(`${key} must be "Bearer" and a token`, 'MALFORMED_TOKEN');
-    const principal = await authenticator.verify(token, { signal: call.signal });
-    if (principal.kind !== kind)
-      throw unauthenticated(`the token in ${key} does not stand for a ${kind}`, 'WRONG_TOKEN');
-    return principal;
-  };
+  const verify = (call: Call, key: string, kind: Principal['kind']) =>
+    verifyBearer(authenticator, { header: call.metadata[key], key, kind, signal: call.signal });
 
   const identify = async (call: Call, access: Access): Promise<void> => {
     call.user = await verify(call, metadataKeys.authorization, 'user');
     if (access === 'service') call.service = await verify(call, metadataKeys.serviceAuthorization, 'service');
-    if (access === 'user' && !call.user) {
-      throw unauthenticated(`${call.path} needs a user's token; log in first`, 'NOT_LOGGED_IN');
-    }
+    if (access === 'user' && !call.user) throw notLoggedIn(call.path);
     if (access === 'service' && !call.service) {
       throw new RuntimeError({
         code: 'PERMISSION_DENIED',

@@ -22,4 +22,16 @@ export const settings = {
     min: 1,
     max: 64,
   }),
+  attempts: {
+    perMinute: setting.number({
+      doc: 'Log-ins that fail, and sign-ups, per minute for each account, on average; 0 for any number.',
+      default: 6,
+      min: 0,
+    }),
+    burst: setting.integer({
+      doc: 'How many of them at once after a pause.',
+      default: 10,
+      min: 1,
+    }),
+  },
 } as const;

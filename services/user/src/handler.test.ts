@@ -34,6 +34,15 @@ describe('signing up', () => {
     }
   });
 
+  test('is limited for each address, so that it cannot be asked for ever who has signed up', async () => {
+    const { call, ada } = await createTestUsers();
+    await call('create', ada);
+    for (let tries = 0; tries < 9; tries++)
+      await assert.rejects(call('create', ada), { reason: 'EMAIL_TAKEN' });
+    await assert.rejects(call('create', ada), { reason: 'TOO_MANY_ATTEMPTS' });
+    assert.ok((await call('auth', ada)).token, 'logging in has a count of its own');
+  });
+
   test('twenty times at once with one address makes exactly one user', async () => {
     const { call, collection, signedUp, ada } = await createTestUsers();
     const tries = Array.from({ length: 20 }, (_, index) =>
@@ -95,6 +104,24 @@ describe('logging in', () => {
     assert.deepEqual(await attempt('nobody@example.com'), known);
     assert.deepEqual([known.error.code, known.error.reason], ['UNAUTHENTICATED', 'BAD_CREDENTIALS']);
     assert.equal(known.computed, 1);
+  });
+
+  test('is limited for each account, whether there is one or not; what succeeds does not count', async () => {
+    const { call, passwords, ada, clock } = await createTestUsers();
+    await call('create', ada);
+    for (let tries = 0; tries < 30; tries++) await call('auth', ada);
+    for (const email of [ada.email, 'nobody@example.com']) {
+      const wrong = { email: email.toUpperCase(), password: 'wrong' };
+      for (let tries = 0; tries < 10; tries++)
+        await assert.rejects(call('auth', wrong), { reason: 'BAD_CREDENTIALS' });
+      const computed = passwords.computed;
+      const limited = { reason: 'TOO_MANY_ATTEMPTS', retryAfterMs: 10_000 };
+      await assert.rejects(call('auth', wrong), limited);
+      await assert.rejects(call('auth', { ...ada, email }), limited);
+      assert.equal(passwords.computed, computed, 'what is refused costs no hash');
+    }
+    await clock.advance(10_000);
+    assert.ok((await call('auth', ada)).token);
   });
 
   test('leaves an event, and one for a failure, with nothing secret in them', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { outboxEvent, timestampFromMs } from '@fairlead/interface-center';
 import type { Log } from '@fairlead/interface-center/log/v1';
 import { type Authenticator, type Clock, type Handlers, outboxFields, RuntimeError } from '@fairlead/runtime';
+import type { Attempts } from './attempts.ts';
 import { badCredentials, type UserServiceMethods, userNotFound } from './contract.ts';
 import { loggedIn, loginFailed, signedUp } from './events.ts';
 import type { Passwords } from './passwords.ts';
@@ -13,6 +14,7 @@ import { viewOf } from './view.ts';
 export interface UserHandlerOptions {
   readonly users: UserRepository;
   readonly passwords: Passwords;
+  readonly attempts: Attempts;
   readonly tokens: TokenIssuer;
   readonly keys: Pick<SigningKeys, 'publicKeys'>;
   readonly authenticator: Pick<Authenticator, 'verify'>;
@@ -27,9 +29,10 @@ export interface UserHandlerOptions {
 
 /** Answers `user.v1.UserService`. Who may call what has been checked before. */
 export function createUserHandlers(options: UserHandlerOptions): Handlers<UserServiceMethods> {
-  const { users, passwords, tokens, keys, authenticator, clock } = options;
+  const { users, passwords, attempts, tokens, keys, authenticator, clock } = options;
   return {
     async create({ name, company, email, password }, { signal }) {
+      attempts.take(`sign-up ${emailKey(email)}`);
       const passwordHash = await passwords.hash(password, { signal });
       const id = randomUUID();
       const createdAtMs = Math.floor(clock.now());
@@ -61,12 +64,20 @@ export function createUserHandlers(options: UserHandlerOptions): Handlers<UserSe
     },
 
     async auth({ email, password }, { signal }) {
+      // Counted before anything is looked up: neither the answer nor its time tells whether there is such an account.
+      const account = `log-in ${emailKey(email)}`;
+      attempts.take(account);
       const user = await users.byEmail(email);
-      const fits = await passwords.verify(password, user?.passwordHash, { signal });
+      const fits = await passwords.verify(password, user?.passwordHash, { signal }).catch((thrown) => {
+        // Nothing was tried.
+        attempts.giveBack(account);
+        throw thrown;
+      });
       if (!user || !fits) {
         options.offerEvent(loginFailed(user?.id, clock.now()));
         throw badCredentials();
       }
+      attempts.giveBack(account);
       const { token, expiresAtMs } = await tokens.issue(user.id);
       options.offerEvent(loggedIn(user.id, clock.now()));
       return { token, userId: user.id, expiresAt: timestampFromMs(expiresAtMs) };

@@ -1,5 +1,6 @@
 import { encodeEvent, eventTopic, outboxMessage, traceHeaders } from '@fairlead/interface-center';
 import { createEventQueue, createOutboxRelay, defineService, outboxLayout } from '@fairlead/runtime';
+import { createAttempts } from './attempts.ts';
 import { settings } from './config.ts';
 import { UserService } from './contract.ts';
 import { createUserHandlers } from './handler.ts';
@@ -38,6 +39,7 @@ export const user = defineService({
       createUserHandlers({
         users: createUserRepository(collection),
         passwords: createPasswords({ concurrency: config.hashConcurrency }),
+        attempts: createAttempts({ ...config.attempts, clock }),
         tokens: createTokenIssuer({ keys, clock, ttlMs: config.tokenTtlMs }),
         keys,
         authenticator,

@@ -9,6 +9,7 @@ import {
   type ReplyOf,
   type RequestOf,
 } from '@fairlead/runtime';
+import { createAttempts } from './attempts.ts';
 import { UserService, type UserServiceMethods } from './contract.ts';
 import { createUserHandlers } from './handler.ts';
 import type { HashCost } from './password-hash.ts';
@@ -43,6 +44,7 @@ export async function createTestUsers() {
   const handlers = createUserHandlers({
     users: createUserRepository(collection),
     passwords,
+    attempts: createAttempts({ perMinute: 6, burst: 10, clock }),
     tokens: createTokenIssuer({ keys, clock, ttlMs: 12 * hourMs }),
     keys,
     authenticator,
