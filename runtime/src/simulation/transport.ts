@@ -23,6 +23,8 @@ export interface SimulatedTransportOptions {
   readonly maxMessageBytes?: number;
   /** A host that listens at the same address after every restart, as at a fixed port. Default false. */
   readonly fixedAddress?: boolean;
+  /** Told of every try to connect. */
+  readonly onDial?: (address: string) => void;
   /** Told of every batch that is sent. */
   readonly onSend?: (address: string, frames: readonly Uint8Array[], isDialler: boolean) => void;
   readonly mangle?: Mangle | undefined;
@@ -126,6 +128,7 @@ export function createConnections(network: Network): Connections {
         async dial(address, { signal } = {}) {
           parseAddress(address, NAME);
           refuseWhen(signal);
+          options.onDial?.(address);
           return dial(process, address, options, signal);
         },
         async [Symbol.asyncDispose]() {

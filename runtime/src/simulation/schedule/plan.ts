@@ -64,11 +64,11 @@ export interface Plan {
 }
 
 /** How long calls are made and faults happen, in ms. */
-export const WORK_MS = 1_200;
+export const WORK_MS = 1_500;
 export const REGISTRY = 'registry';
 export const BROKER = 'broker';
 /** How long a node stays registered without a beat, and how often clients look who is there, in ms. */
-export const TTL_MS = 900;
+export const TTL_MS = 600;
 export const POLL_MS = 200;
 
 const METHODS: readonly MethodName[] = [
@@ -118,7 +118,8 @@ function planCall(random: Random, profile: Profile, clients: number, index: numb
   const hasLong = profile !== 'rolling' && random.chance(0.15);
   const timeoutMs = profile === 'rolling' ? random.between(1_500, 3_000) : random.between(20, 1_200);
   return {
-    atMs: random.between(0, WORK_MS),
+    // Some at the same time.
+    atMs: random.chance(0.3) ? WORK_MS / 3 : random.between(0, WORK_MS),
     client: random.below(clients),
     method,
     token: `c${index}`,

@@ -95,9 +95,9 @@ async function play(system: System): Promise<void> {
 }
 
 function scheduleWork(system: System, client: ClientProgram, index: number): void {
-  const { plan, world, record } = system;
+  const { plan, world, record, sabotage } = system;
   const { process, caller } = client;
-  const calls = createCalls({ world, process, record, caller });
+  const calls = createCalls({ world, process, record, caller, methods: sabotage.methods });
   for (const call of plan.calls)
     if (call.client === index) process.deliver(call.atMs, () => void calls.perform(call));
   const events = plan.events.filter((event) => event.client === index);

@@ -62,6 +62,7 @@ export interface System {
   readonly brokerServer: BrokerServer;
   readonly record: ScheduleRecord;
   readonly disturbances: Disturbances;
+  readonly sabotage: Sabotage;
   /** How many batches have been sent on channels. */
   readonly batches: number;
   /** Those that were started, whatever has become of them. */
@@ -110,6 +111,7 @@ export function createSystem({ plan, trace, runtime, sabotage }: SystemOptions):
     const transport = connections.transport(process, {
       fixedAddress: plan.fixedAddress,
       mangle,
+      onDial: (address) => watched.called(process, address),
       onSend(address, frames, isDialler) {
         batches++;
         if (!isDialler) return world.note(process.host, `answers ${frames.map(frameName).join(' ')}`);
@@ -173,6 +175,7 @@ export function createSystem({ plan, trace, runtime, sabotage }: SystemOptions):
     brokerServer,
     record,
     disturbances,
+    sabotage,
     get batches() {
       return batches;
     },

@@ -16,7 +16,7 @@ export interface WatchLeasesOptions {
 export interface LeaseWatch {
   /** The leases, with an eye on them. Default the real ones. */
   observe(leases: MemoryLeases | undefined, clock: Clock): MemoryLeases;
-  /** A process sends a call to an address: there has to be a lease, or the news of its end still under way. */
+  /** A process dials an address or sends a call there: there has to be a lease, or the news of its end still under way. */
   called(process: Process, address: string): void;
 }
 
