@@ -34,7 +34,11 @@ export async function openApi(around: Surroundings, address: string): Promise<st
   const { values } = await loadConfig(
     { api: api.settings },
     {
-      env: { FAIRLEAD_API_PORT: String(await freePort()), FAIRLEAD_API_RATE_LIMIT_PER_SECOND: OUT_OF_REACH },
+      env: {
+        FAIRLEAD_API_PORT: String(await freePort()),
+        FAIRLEAD_API_RATE_LIMIT_PER_SECOND: OUT_OF_REACH,
+        FAIRLEAD_API_SIGN_IN_PER_MINUTE: '0',
+      },
       // A folder that is not there, so that no file of the surroundings is read.
       cwd: join(tmpdir(), 'fairlead-bench-nowhere'),
     },

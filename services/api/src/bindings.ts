@@ -15,6 +15,7 @@ import {
   type RouteTable,
 } from '@fairlead/runtime/transcoding';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Admit } from './admission.ts';
 import { createEventStream, eventStreamType, isEventStream, resumeFrom } from './event-stream.ts';
 import { withIdempotencyKey } from './idempotency-key.ts';
 import { openRequestContext, type RequestContext } from './request-context.ts';
@@ -25,6 +26,8 @@ export interface BindingsOptions {
   readonly tracer: Tracer;
   readonly clock: Clock;
   readonly routes: RouteTable;
+  /** Throws for a request that its method does not admit. */
+  readonly admit: Admit;
   /** What the headers of a request say of its call. */
   readonly callOptions: (request: FastifyRequest) => CallOptions | undefined;
   /** Answers with the problem document of an error. */
@@ -51,6 +54,7 @@ export function createBindings({
   tracer,
   clock,
   routes,
+  admit,
   callOptions,
   fail,
   problemText,
@@ -114,6 +118,7 @@ export function createBindings({
       const { context, span, traceId } = opened;
       let streaming = false;
       try {
+        await admit(route.method, request);
         const body = request.body as Json | undefined;
         const bound = binder.toMessage({ values, query: queryOf(request), body }) as object;
         const message = withIdempotencyKey(route.method, bound, request.headers['idempotency-key']);

@@ -65,4 +65,16 @@ export const apiSettings = defineSettings({
       min: 1,
     }),
   },
+  signIn: {
+    perMinute: setting.number({
+      doc: 'Sign-ups and log-ins per minute of each address; 0 for any number.',
+      default: 60,
+      min: 0,
+    }),
+    burst: setting.integer({
+      doc: 'How many of them at once after a pause.',
+      default: 60,
+      min: 1,
+    }),
+  },
 });

@@ -1,4 +1,5 @@
 import {
+  type Authenticator,
   type Clock,
   type ConfigOf,
   type Logger,
@@ -15,6 +16,7 @@ import {
   type FastifyRequest,
   fastify,
 } from 'fastify';
+import { createAdmission } from './admission.ts';
 import { createBindings } from './bindings.ts';
 import type { apiSettings } from './config.ts';
 import { serveDocs } from './docs/serve-docs.ts';
@@ -43,6 +45,8 @@ export interface HttpServerOptions {
   /** The registry's names of the services that calls go to. */
   readonly targets: readonly string[];
   readonly limits: HttpLimits;
+  /** Verifies users' tokens. */
+  readonly authenticator: Pick<Authenticator, 'verify'>;
   /** False while the service goes down. */
   readonly isServing: () => boolean;
 }
@@ -53,6 +57,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { maxBodyBytes, headersTimeoutMs, trustedProxies, rateLimit } = limits;
   const sendError = createSendError(log);
   const callOptions = createRequestTimeout(limits.maxCallTimeoutMs);
+  const admit = createAdmission({ authenticator: options.authenticator, signIn: limits.signIn, clock });
 
   /** Answers with an error that no handler has opened a context for. */
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: RuntimeError, status?: number) => {
@@ -134,6 +139,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     const { context, span, traceId } = openRequestContext(tracer, request, reply);
     try {
       const { service, method, message } = readRpcRequest(request.body);
+      await admit(method, request);
       const keyed = withIdempotencyKey(method, message as object, request.headers['idempotency-key']);
       const called = callOptions(request);
       const answer = await runInContext(context, () =>
@@ -159,6 +165,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     tracer,
     clock,
     routes,
+    admit,
     callOptions,
     fail: sendError,
     problemText: (thrown, traceId) => JSON.stringify(problemOf(RuntimeError.from(thrown), traceId)),

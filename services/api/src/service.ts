@@ -1,4 +1,4 @@
-import { allServices } from '@fairlead/interface-center';
+import { allServices, UserService } from '@fairlead/interface-center';
 import { defineService, RuntimeError } from '@fairlead/runtime';
 import { apiSettings } from './config.ts';
 import { createHttpServer } from './http-server.ts';
@@ -12,6 +12,11 @@ export const api = defineService({
   async setup(app) {
     const { host, port } = app.config;
     let serving = true;
+    const users = app.client(UserService);
+    app.trust(async (keyOptions) => {
+      const { keys } = await users.getSigningKeys({}, keyOptions);
+      return keys.map((key) => ({ ...key }));
+    });
     const server = createHttpServer({
       caller: app.caller,
       tracer: app.tracer,
@@ -20,6 +25,7 @@ export const api = defineService({
       routes: createRoutes(),
       targets: allServices.map((service) => service.registryName),
       limits: app.config,
+      authenticator: app.authenticator,
       isServing: () => serving,
     });
     app.onDrain(() => {
