@@ -68,10 +68,50 @@ describe('CreateConsignment', () => {
     assert.deepEqual(await stored(), ['failed']);
   });
 
-  test('gives back what may have been booked when nobody knows', async () => {
-    const { create, vessels, stored } = await createDesk({ ship: 5 });
+  for (const books of [true, false])
+    test(`asks a vessel again that has not answered, and books once: it has ${books ? '' : 'not '}booked`, async () => {
+      const { create, vessels, stored, clock } = await createDesk({ ship: 5 });
+      const { book } = vessels.client;
+      let lost = 2;
+      Object.assign(vessels.client, {
+        async book(request: Parameters<typeof book>[0]) {
+          if (lost-- <= 0) return book(request);
+          if (books) await book(request);
+          return unavailable();
+        },
+      });
+      const { created, consignment } = await passing(clock, create(requestOf(2)));
+      assert.deepEqual([created, consignment?.status], [true, Status.CONFIRMED]);
+      assert.deepEqual([vessels.booked.size, vessels.free.get('ship')], [1, 3]);
+      assert.deepEqual(await stored(), ['confirmed ship']);
+    });
+
+  test('goes on to another vessel when the one that did not answer has become full', async () => {
+    const { create, vessels, stored, clock } = await createDesk({ ship: 2, other: 9 });
+    vessels.before = (call) => {
+      if (call !== 'book ship' || vessels.free.get('ship') === 0) return;
+      vessels.free.set('ship', 0);
+      unavailable();
+    };
+    const { consignment } = await passing(clock, create(requestOf(2)));
+    assert.equal(consignment?.vesselId, 'other');
+    // What it was told may arrive late: then it is too late.
+    assert.ok(vessels.calls.includes('release ship'));
+    assert.deepEqual(await stored(), ['confirmed other']);
+  });
+
+  test('asks again for a few at a time only', async () => {
+    const { create, vessels, clock } = await createDesk({ ship: 200 });
     vessels.before = (call) => (call === 'book ship' ? unavailable() : undefined);
-    await assert.rejects(create(requestOf(2)), withCode('UNAVAILABLE'));
+    const creates = Array.from({ length: 100 }, () => create(requestOf(1)));
+    await passing(clock, Promise.allSettled(creates));
+    assert.equal(vessels.calls.filter((call) => call === 'book ship').length, 100 + 3 * 32);
+  });
+
+  test('gives back what may have been booked when nobody knows', async () => {
+    const { create, vessels, stored, clock } = await createDesk({ ship: 5 });
+    vessels.before = (call) => (call === 'book ship' ? unavailable() : undefined);
+    await assert.rejects(passing(clock, create(requestOf(2))), withCode('UNAVAILABLE'));
     assert.deepEqual(await stored(), ['failed ship']);
     assert.equal(vessels.calls.at(-1), 'release ship');
   });
@@ -86,7 +126,7 @@ describe('CreateConsignment', () => {
     assert.deepEqual(await stored(), ['failed']);
 
     vessels.before = (call) => (call === 'find' ? undefined : unavailable());
-    await assert.rejects(create(requestOf(2)), withCode('UNAVAILABLE'));
+    await assert.rejects(passing(clock, create(requestOf(2))), withCode('UNAVAILABLE'));
     assert.deepEqual((await stored()).sort(), ['failed', 'releasing ship']);
     await clock.advance(5_000);
     assert.equal(await sweep(), 0);
@@ -100,7 +140,7 @@ describe('CreateConsignment', () => {
     const { create, vessels, stored, sweep, clock } = await createDesk({ ship: 200 });
     const { promise: slow, resolve: answer } = Promise.withResolvers<void>();
     vessels.before = (call) => {
-      if (call.startsWith('book')) return unavailable();
+      if (call.startsWith('book')) throw new RuntimeError({ code: 'DEADLINE_EXCEEDED', message: 'too late' });
       return call.startsWith('release') ? slow : undefined;
     };
     const creates = Promise.allSettled(Array.from({ length: 100 }, () => create(requestOf(1))));
@@ -165,9 +205,9 @@ describe('an idempotency key', () => {
   });
 
   test('gets a definite failure after an attempt that broke off', async () => {
-    const { create, vessels } = await createDesk({ ship: 5 });
+    const { create, vessels, clock } = await createDesk({ ship: 5 });
     vessels.before = (call) => (call === 'book ship' ? unavailable() : undefined);
-    await assert.rejects(create(request), withCode('UNAVAILABLE'));
+    await assert.rejects(passing(clock, create(request)), withCode('UNAVAILABLE'));
     vessels.before = () => {};
     await assert.rejects(create(request), isConsignmentFailed);
   });

@@ -5,7 +5,7 @@ import {
   isVesselNotFound,
   type VesselServiceMethods,
 } from '@fairlead/interface-center/vessel/v1';
-import { type Client, type Clock, type Context, RuntimeError } from '@fairlead/runtime';
+import { type Client, type Clock, type Context, RuntimeError, sleep } from '@fairlead/runtime';
 import { candidates } from './candidates.ts';
 import { type Compensate, outliving, releaseBooking } from './compensation.ts';
 import type { ConsignmentDocument } from './document.ts';
@@ -34,10 +34,15 @@ const reserveMs = 200;
 // When many attempts break off, there is too much to do already: what breaks off on top is left to the sweep, which
 // takes a few at a time. Otherwise a failure would cause more work than a success, and an overload keep itself up.
 const breakingOffAtOnce = 32;
+const askingAgainAtOnce = 32;
+// Pauses before a vessel that has not answered is asked again. Another node answers for it at once, one that has to be
+// started after a second.
+const askAgainAfterMs = [20, 200, 800] as const;
 
 export function createShipping(options: ShippingOptions): Ship {
   const { vessels, transitions, compensate, clock, random = Math.random } = options;
   let breakingOff = 0;
+  let askingAgain = 0;
 
   return async (pending, call) => {
     const { id, weight, wish } = pending;
@@ -49,21 +54,26 @@ export function createShipping(options: ShippingOptions): Ship {
     };
     /** Vessels that the consignment's key is used up on, or will be. */
     const excluded = new Set(pending.spent);
+    /** Whether a vessel was asked to book and has not answered. */
+    let isUnsure = false;
 
     /** True when the room is booked, false when it is not, nor will be by this request. Throws when nobody knows. */
     const book = async (vesselId: string): Promise<boolean> => {
+      isUnsure = true;
       try {
         await vessels.book({ vesselId, key: id, containers, weight });
-        return true;
       } catch (thrown) {
-        if (isVesselFull(thrown) || isVesselNotAvailable(thrown) || isVesselNotFound(thrown)) return false;
-        if (!isBookingReleased(thrown)) throw thrown;
-        excluded.add(vesselId);
+        const isFull = isVesselFull(thrown) || isVesselNotAvailable(thrown) || isVesselNotFound(thrown);
+        if (!isFull && !isBookingReleased(thrown)) throw thrown;
+        if (!isFull) excluded.add(vesselId);
+        isUnsure = false;
         return false;
       }
+      isUnsure = false;
+      return true;
     };
 
-    /** Asks one vessel. Undefined when it says no. */
+    /** Notes the vessel and asks it. Undefined when it says no. */
     const ask = async (vesselId: string): Promise<ConsignmentDocument | undefined> => {
       const noted = await transitions.note(pending, vesselId);
       if (!noted.taken) return noted.document;
@@ -87,6 +97,36 @@ export function createShipping(options: ShippingOptions): Ship {
       return undefined;
     };
 
+    /**
+     * Asks one vessel, and again when it does not answer: the key books once, so that nothing is booked twice. A few
+     * creates at a time: otherwise a failure would cause more work than a success. Undefined when it says no.
+     */
+    const settle = async (vesselId: string): Promise<ConsignmentDocument | undefined> => {
+      let work = ask(vesselId);
+      for (const pauseMs of askAgainAfterMs) {
+        try {
+          return await work;
+        } catch (thrown) {
+          const { retryable, retryAfterMs = 0 } = RuntimeError.from(thrown);
+          const waitMs = Math.max(pauseMs, retryAfterMs);
+          if (!isUnsure || !retryable || askingAgain >= askingAgainAtOnce || clock.now() + waitMs > endMs)
+            throw thrown;
+          work = later(waitMs, () => askAgain(vesselId));
+        }
+      }
+      return work;
+    };
+
+    const later = async <T>(waitMs: number, work: () => Promise<T>): Promise<T> => {
+      askingAgain++;
+      try {
+        await sleep(clock, waitMs, call.signal);
+        return await work();
+      } finally {
+        askingAgain--;
+      }
+    };
+
     const search = async (): Promise<ConsignmentDocument> => {
       if (pending.vesselId !== '') {
         const answer = await askAgain(pending.vesselId);
@@ -94,7 +134,7 @@ export function createShipping(options: ShippingOptions): Ship {
       }
       const tried = candidates({ vessels, containers, weight, wish, excluded, check, random });
       for await (const vesselId of tried) {
-        const answer = await ask(vesselId);
+        const answer = await settle(vesselId);
         if (answer) return answer;
       }
       // With a vessel excluded nobody can say that there was none.
