@@ -2,7 +2,7 @@ import type { Clock } from '../clock/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { ServiceNode } from '../registry/types.ts';
 import type { Call } from '../rpc/call.ts';
-import type { Picker, Selection } from '../selector/types.ts';
+import type { Selection, WishSources } from '../selector/types.ts';
 import type { Deadlines } from '../wire/deadlines.ts';
 import type { WireClient } from '../wire/wire-client.ts';
 import { ClientCall } from './client-call.ts';
@@ -43,7 +43,7 @@ export interface ReachOptions {
 export type Reach = (
   call: Call,
   selection: Selection,
-  pick: Picker,
+  sources: WishSources,
   passed: Passed | undefined,
 ) => WireClient | Promise<WireClient>;
 
@@ -51,7 +51,7 @@ export function createReach({ connections, clock, deadlines }: ReachOptions): Re
   const reachAny = async (
     call: Call,
     selection: Selection,
-    pick: Picker,
+    sources: WishSources,
     first: ServiceNode,
     passed: Passed,
   ): Promise<WireClient> => {
@@ -71,18 +71,18 @@ export function createReach({ connections, clock, deadlines }: ReachOptions): Re
         }
         selection.unsent(node);
         passed.add(node, error);
-        node = choose(call, selection, pick, passed);
+        node = choose(call, selection, sources, passed);
         if (node === undefined) throw error;
       }
     }
   };
 
-  return (call, selection, pick, passed) => {
-    const node = choose(call, selection, pick, passed);
+  return (call, selection, sources, passed) => {
+    const node = choose(call, selection, sources, passed);
     if (node === undefined) throw passed?.error ?? noNode(call.target);
     const client = connections.to(node);
     if (!(client instanceof Promise)) return client;
-    return reachAny(call, selection, pick, node, passed ?? new Passed(call.tried));
+    return reachAny(call, selection, sources, node, passed ?? new Passed(call.tried));
   };
 }
 
@@ -90,9 +90,11 @@ export function createReach({ connections, clock, deadlines }: ReachOptions): Re
 export function choose(
   call: Call,
   selection: Selection,
-  pick: Picker,
+  sources: WishSources,
   passed: Passed | undefined,
 ): ServiceNode | undefined {
+  // Asked anew each time: there may be other nodes after a dial that took its time.
+  const pick = selection.picker(sources);
   const user = call.user?.id ?? call.metadata.authorization;
   const node = pick(passed ? passed.exclude : call.tried, user)?.node;
   if (node === undefined || passed?.ids.has(node.id)) return undefined;

@@ -38,16 +38,16 @@ export function createSend({ directory, connections, clock, deadlines }: SendOpt
     const signal = own ? own.cancellation : call.signal;
     const found = directory.selection(call.target, reachedByMs, signal);
     const selection = found instanceof Promise ? await found : found;
-    const pick = selection.picker(own ?? { wish: undefined, metadata: call.metadata, clientWish: undefined });
+    const sources = own ?? { wish: undefined, metadata: call.metadata, clientWish: undefined };
     const { decode } = method.reply.codec;
     let passed: Passed | undefined;
     for (;;) {
-      const reached = reach(call, selection, pick, passed);
+      const reached = reach(call, selection, sources, passed);
       const connection = reached instanceof Promise ? await reached : reached;
-      const { path, metadata, deadlineMs, node } = call;
+      const { path, metadata, trace, deadlineMs, node } = call;
       if (!node) throw new TypeError('a call that reached a connection has a node');
       if (own) own.sent = true;
-      const request = { path, metadata, payload, deadlineMs, signal, decode };
+      const request = { path, metadata, trace, payload, deadlineMs, signal, decode };
       const startedMs = clock.now();
       try {
         if (isStream) {
