@@ -25,6 +25,8 @@ export interface Subscriber {
 /** The server half of the simulated broker, on a host of its own. */
 export interface BrokerServer {
   readonly host: string;
+  /** An id that no other subscriber has. */
+  newId(from: Process): string;
   publish(topic: string, message: PreparedMessage): Promise<void>;
   /** The same subscriber may come again: its answer was lost. */
   attach(subscriber: Subscriber): Promise<void>;
@@ -74,6 +76,7 @@ export function createBrokerServer(options: BrokerServerOptions): BrokerServer {
   const inner = options.broker ?? createMemoryBroker({ clock, random });
   const sessions = new Map<string, Session>();
   let running = true;
+  let subscribers = 0;
 
   const end = async (session: Session) => {
     if (session.over.signal.aborted) return;
@@ -123,6 +126,7 @@ export function createBrokerServer(options: BrokerServerOptions): BrokerServer {
   return {
     host: process.host,
     inner,
+    newId: (from) => `${from.name}/${++subscribers}`,
     publish(topic, message) {
       if (!running) throw NO_ANSWER;
       return inner.publish(topic, message);

@@ -28,7 +28,6 @@ export function createSimulatedBroker(options: SimulatedBrokerOptions): Broker {
   const { name } = process;
   const subscriptions = new Set<Subscription>();
   let published = 0;
-  let subscribed = 0;
   let closed = false;
 
   const ask = <Reply>(answer: () => Reply | Promise<Reply>): Promise<Reply> =>
@@ -46,7 +45,6 @@ export function createSimulatedBroker(options: SimulatedBrokerOptions): Broker {
     const signal = resolved.signal ?? new AbortController().signal;
     const running = new Map<string, Promise<void>>();
     let stateVersion = 0;
-    let session = 0;
     let failed = false;
     let left: Promise<void> | undefined;
     let timer = { cancel() {} };
@@ -63,7 +61,7 @@ export function createSimulatedBroker(options: SimulatedBrokerOptions): Broker {
     const newSubscriber = (): Subscriber => {
       const answers = new Map<string, RuntimeError | undefined>();
       return {
-        id: `${name}/${subscribed++}/${session++}`,
+        id: server.newId(process),
         process,
         topic,
         options: resolved,
