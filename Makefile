@@ -12,7 +12,7 @@ export PROFILE
 endif
 export NODE_COMPILE_CACHE ?= $(CURDIR)/.fairlead/compile-cache
 
-.PHONY: help init run demo test check format bench servers servers-stop stop clean
+.PHONY: help init run demo load test check format bench servers servers-stop stop clean
 
 help: ## list the targets
 	@echo "Fairlead: a pluggable micro-runtime for TypeScript, and a shipping demo on it."
@@ -30,6 +30,9 @@ run: node_modules ## start the five services; Ctrl-C stops them. ARGS=--wait wai
 
 demo: node_modules ## tell the whole story against the running copy
 	@node cli/src/fairlead/main.ts demo
+
+load: node_modules ## load the running copy: RATE=100 requests per second for DURATION=10s. ARGS="--mix create=1,get=8,list=1"
+	@node cli/src/fairlead/main.ts load $(if $(RATE),--rate $(RATE)) $(if $(DURATION),--duration $(DURATION)) $(ARGS)
 
 stop: node_modules ## stop the running copy
 	@node cli/src/fairlead/main.ts stop

@@ -47,6 +47,13 @@ export const parameters: Readonly<Record<string, ParameterObject>> = {
       'The trace that the request belongs to (W3C Trace Context), such as `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`. What is none is ignored.',
     schema: { type: 'string' },
   },
+  RequestTimeout: {
+    name: 'request-timeout',
+    in: 'header',
+    description:
+      'How long the caller waits for the answer, in seconds, such as `2.5`; then it is 504. There is an upper bound.',
+    schema: { type: 'string', pattern: requestTimeoutPattern.source },
+  },
 };
 
 const lastEventId: ParameterObject = {
@@ -61,9 +68,8 @@ const idempotencyKey: ParameterObject = {
   name: 'idempotency-key',
   in: 'header',
   description:
-    'The same as `idempotencyKey` in the body: with it the same request is carried out once, however often it is sent. Quoted or bare.',
+    'The same as `idempotencyKey` in the body: with it the same request is carried out once, however often it is sent. Quoted or bare, such as `order-4711`.',
   schema: { type: 'string', pattern: '^([!#-~][!-~]*|"[!#-\\[\\]-~]+")$', maxLength: 128 },
-  example: 'order-4711',
 };
 
 export function requestParameters(route: Route): readonly ParameterObject[] {
