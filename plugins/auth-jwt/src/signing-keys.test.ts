@@ -50,6 +50,22 @@ describe('signing keys', () => {
     await assert.rejects(keys.get(old, undefined), unauthenticated);
   });
 
+  test('a key that is withdrawn verifies no more soon after ten minutes, though nobody asks for another', async () => {
+    const { clock, issuer, keys, kid } = await setUp();
+    const old = kid();
+    await keys.get(old, undefined);
+    await issuer.rotate();
+    issuer.jwks.pop();
+    await clock.advance(599_999);
+    await keys.get(old, undefined);
+    assert.equal(issuer.fetches, 1);
+    await clock.advance(1);
+    await keys.get(old, undefined);
+    await clock.advance(0);
+    await assert.rejects(keys.get(old, undefined), unauthenticated);
+    assert.equal(issuer.fetches, 2);
+  });
+
   test('a source that fails is tried again soon, not by every call', async () => {
     const { clock, issuer, keys, kid } = await setUp();
     issuer.interrupt = () => Promise.reject(new Error('nobody is there'));

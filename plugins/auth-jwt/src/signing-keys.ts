@@ -30,14 +30,21 @@ export interface SigningKeysOptions {
   readonly minIntervalMs?: number;
   /** The same after a fetch that failed. Default 200. */
   readonly retryIntervalMs?: number;
+  /**
+   * How old keys may be, in ms, before they are fetched again beside the work, so that one that has been withdrawn does
+   * not verify for ever. Default 600,000.
+   */
+  readonly maxAgeMs?: number;
 }
 
 type KeyMap = ReadonlyMap<string, CryptoKey>;
 
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
-  const { clock, source, timeoutMs = 3_000, minIntervalMs = 5_000, retryIntervalMs = 200 } = options;
+  const { clock, source } = options;
+  const { timeoutMs = 3_000, minIntervalMs = 5_000, retryIntervalMs = 200, maxAgeMs = 600_000 } = options;
   let keys: KeyMap = new Map();
   let nextFetchMs = Number.NEGATIVE_INFINITY;
+  let staleAtMs = Number.POSITIVE_INFINITY;
   let failure: RuntimeError | undefined;
   let fetching: Promise<void> | undefined;
 
@@ -48,6 +55,7 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
         const found = await importAll(await withTimeout(clock, timeoutMs, (signal) => source({ signal })));
         if (found.size === 0) throw new Error('the answer holds no key');
         [keys, failure, nextFetchMs] = [found, undefined, clock.now() + minIntervalMs];
+        staleAtMs = clock.now() + maxAgeMs;
       } catch (thrown) {
         [failure, nextFetchMs] = [unavailable(thrown), clock.now() + retryIntervalMs];
       } finally {
@@ -58,7 +66,10 @@ export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
   return {
     async get(kid, signal) {
       const known = keys.get(kid);
-      if (known) return known;
+      if (known) {
+        if (clock.now() >= staleAtMs && clock.now() >= nextFetchMs) fetching ??= fetch();
+        return known;
+      }
       if (fetching || clock.now() >= nextFetchMs) {
         fetching ??= fetch();
         await unlessAborted(fetching, signal);

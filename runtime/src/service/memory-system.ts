@@ -7,6 +7,7 @@ import { createMemoryBroker } from '../broker/memory.ts';
 import type { Broker } from '../broker/types.ts';
 import type { Caller } from '../client/types.ts';
 import { systemClock } from '../clock/system.ts';
+import type { Clock } from '../clock/types.ts';
 import { explain } from '../config/explain.ts';
 import { loadConfig } from '../config/load.ts';
 import { type RuntimeConfig, runtimeSettings } from '../config/runtime-settings.ts';
@@ -29,6 +30,8 @@ import { type RunningService, startService } from './start-service.ts';
 export interface MemorySystemOptions {
   /** Makes each service's authenticator. Default: memory authenticators that share their tokens. */
   readonly authenticator?: (service: string, signingKeys: SigningKeySource) => Authenticator;
+  /** Default: the real time. */
+  readonly clock?: Clock;
 }
 
 /** Services in one process, over memory: for tests that wire whole services and want neither files nor ports. */
@@ -53,7 +56,7 @@ export interface MemorySystem extends AsyncDisposable {
 
 /** Creates a {@link MemorySystem}. Disposing it stops what runs, the newest first. */
 export async function createMemorySystem(options: MemorySystemOptions = {}): Promise<MemorySystem> {
-  const clock = systemClock;
+  const { clock = systemClock } = options;
   const transport = createMemoryTransport();
   const registry = createMemoryRegistry({ clock });
   const broker = createMemoryBroker({ clock });
