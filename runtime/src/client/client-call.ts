@@ -5,6 +5,7 @@ import type { ServiceNode } from '../registry/types.ts';
 import type { Call } from '../rpc/call.ts';
 import type { AnyMethod } from '../rpc/descriptor.ts';
 import type { PreparedWish, Wish } from '../selector/types.ts';
+import type { TraceContext } from '../tracing/span-context.ts';
 import type { Span } from '../tracing/types.ts';
 import type { CallOptions } from './types.ts';
 
@@ -20,6 +21,7 @@ export class ClientCall implements Call {
   user: Principal | undefined;
   service: Principal | undefined;
   span: Span | undefined;
+  trace: TraceContext | undefined = undefined;
   node: ServiceNode | undefined = undefined;
   attempt = 1;
   tried: Set<string> | undefined = undefined;
@@ -82,6 +84,7 @@ export class ClientCall implements Call {
     fork.user = this.user;
     fork.service = this.service;
     fork.span = this.span;
+    fork.trace = this.trace;
     fork.attempt = this.attempt;
     fork.clientWish = this.clientWish;
     fork.tried = this.tried;

@@ -1,7 +1,7 @@
 import { metadataKeys } from '../context/metadata.ts';
 import type { Call, Middleware, Reply } from '../rpc/call.ts';
 import { whenEnded } from '../rpc/when-ended.ts';
-import { isTraceContext, KnownContext } from '../tracing/span-context.ts';
+import { isTraceContext, KnownContext, UnsampledContext } from '../tracing/span-context.ts';
 import { UnsampledSpan } from '../tracing/spans.ts';
 import type { Span, SpanContext, Tracer } from '../tracing/types.ts';
 
@@ -13,6 +13,13 @@ const spanKinds = { client: 'client', server: 'server', subscriber: 'consumer' }
  * Tags as the OpenTracing conventions have them: `span.kind`, `peer.service`, `error`, and `rpc.code`.
  */
 export function tracing(tracer: Tracer): Middleware {
+  const takes = whatIsTaken(tracer);
+  const received = ({ trace, metadata }: Call): SpanContext | null => {
+    if (!trace) return tracer.extract('text_map', metadata);
+    if (takes === 'contexts') return trace;
+    if (takes === 'nothing') return null;
+    return tracer.extract('text_map', { ...metadata, [metadataKeys.traceparent]: trace.toTraceparent() });
+  };
   const record = (call: Call, span: Span, reply: Promise<Reply>): Promise<Reply> =>
     whenEnded(reply, (error) => {
       if (error) {
@@ -25,9 +32,9 @@ export function tracing(tracer: Tracer): Middleware {
     });
 
   return (next) => (call) => {
-    const parent = call.kind === 'client' ? call.span : tracer.extract('text_map', call.metadata);
+    const parent = call.kind === 'client' ? call.span : received(call);
     const span = startSpan(tracer, call, parent);
-    if (call.kind === 'client') propagate(tracer, span, call.metadata);
+    if (call.kind === 'client') propagate(tracer, span, call);
     call.span = span;
     // Nobody will see what becomes of a call that is not recorded.
     return span instanceof UnsampledSpan ? next(call) : record(call, span, next(call));
@@ -37,14 +44,24 @@ export function tracing(tracer: Tracer): Middleware {
 function startSpan(tracer: Tracer, call: Call, parent: Span | SpanContext | null | undefined): Span {
   // What would come out of the tracer, too, with less on the way.
   if (parent instanceof UnsampledSpan) return parent;
-  if (parent instanceof KnownContext && !parent.sampled) return new UnsampledSpan(parent);
+  if (parent instanceof UnsampledContext || (parent instanceof KnownContext && !parent.sampled))
+    return new UnsampledSpan(parent);
   const tags = { 'span.kind': spanKinds[call.kind], 'peer.service': call.target };
   return tracer.startSpan(call.path, parent ? { childOf: parent, tags } : { tags });
 }
 
-/** Our own wire needs no header but the standard one, and each costs both sides of every call. */
-function propagate(tracer: Tracer, span: Span, metadata: Record<string, string>): void {
+/** Our own wire has a place for it, which costs both sides of every call less than a header. */
+function propagate(tracer: Tracer, span: Span, call: Call): void {
   const context = span.context();
-  if (isTraceContext(context)) metadata[metadataKeys.traceparent] = context.toTraceparent();
-  else tracer.inject(span, 'text_map', metadata);
+  if (isTraceContext(context)) call.trace = context;
+  else tracer.inject(span, 'text_map', call.metadata);
 }
+
+/** Whether a tracer continues contexts as our wire has them, or only what it reads from a header itself. */
+function whatIsTaken(tracer: Tracer): 'contexts' | 'headers' | 'nothing' {
+  const context = tracer.extract('text_map', { [metadataKeys.traceparent]: ANY_TRACE });
+  if (context === null) return 'nothing';
+  return isTraceContext(context) ? 'contexts' : 'headers';
+}
+
+const ANY_TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';

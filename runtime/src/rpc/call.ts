@@ -1,6 +1,7 @@
 import type { Principal } from '../auth/types.ts';
 import type { Context } from '../context/context.ts';
 import type { ServiceNode } from '../registry/types.ts';
+import type { TraceContext } from '../tracing/span-context.ts';
 import type { Span } from '../tracing/types.ts';
 import type { AnyMethod } from './descriptor.ts';
 
@@ -26,6 +27,8 @@ export interface Call extends Context {
   user: Principal | undefined;
   service: Principal | undefined;
   span: Span | undefined;
+  /** What the other side's span continues: on the client what is sent, on the server what has come. */
+  trace?: TraceContext | undefined;
   /** Client: the node chosen. Server: undefined. */
   node: ServiceNode | undefined;
   /** 1 for the first try. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../clock/system.ts';
 import { RuntimeError as WireError } from '../errors/runtime-error.ts';
+import { UnsampledContext } from '../tracing/span-context.ts';
 import { createDeadlines } from '../wire/deadlines.ts';
 import { encodeError } from '../wire/error-body.ts';
 import { kinds, STREAM } from '../wire/frame.ts';
@@ -38,6 +39,7 @@ function hostileFrame(random: (below: number) => number): Buffer {
     () => encodeError(callId, new WireError({ code: 'INTERNAL', message: 'm', metadata: { a: 'b' } })),
     () => encodeRequest(callId, body),
     () => encodeRequest(callId, body, STREAM),
+    () => encodeRequest(callId, { ...body, trace: new UnsampledContext() }),
     () => encodeData(callId, random(3), noise()),
     () => encodeEnd(callId, random(3)),
     () => encodeCredit(callId, random(2) === 0 ? 1 : 0xffff_ffff),

@@ -104,7 +104,7 @@ export function createServer(options: ServerOptions): Server {
     const request = method.request.codec.decode(incoming.payload);
     const nowMs = clock.now();
     const deadlineMs = nowMs + incoming.remainingMs;
-    const call = new ServerCall(method, target, request, incoming.metadata, deadlineMs);
+    const call = new ServerCall(method, target, request, incoming.metadata, deadlineMs, incoming.trace);
     incoming.onCancel = (error) => call.abort(error);
     const deadline = deadlines.add(deadlineMs, () => call.abort(deadlineError(incoming.path)));
     const turn = incoming.ticket?.begin(nowMs, incoming.remainingMs, call);

@@ -2,6 +2,7 @@ import type { Principal } from '../auth/types.ts';
 import type { RuntimeError } from '../errors/runtime-error.ts';
 import type { Call } from '../rpc/call.ts';
 import type { AnyMethod } from '../rpc/descriptor.ts';
+import type { TraceContext } from '../tracing/span-context.ts';
 import type { Span } from '../tracing/types.ts';
 
 /** What the handler of a stream needs to know of it. */
@@ -30,6 +31,7 @@ export class ServerCall implements Call {
   user: Principal | undefined = undefined;
   service: Principal | undefined = undefined;
   span: Span | undefined = undefined;
+  readonly trace: TraceContext | undefined;
   /** Of a call with more than one message only. */
   stream: StreamProgress | undefined = undefined;
   /** Whether the handler has been given the call. */
@@ -43,12 +45,14 @@ export class ServerCall implements Call {
     request: unknown,
     metadata: Record<string, string>,
     deadlineMs: number,
+    trace?: TraceContext,
   ) {
     this.method = method;
     this.target = target;
     this.request = request;
     this.metadata = metadata;
     this.deadlineMs = deadlineMs;
+    this.trace = trace;
   }
 
   get path(): string {

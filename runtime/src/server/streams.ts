@@ -38,7 +38,7 @@ export function createStreams(options: StreamsOptions): Streams {
     const { codec } = method.request;
     const request = sendsMany(method) ? incoming.requests(codec.decode) : codec.decode(incoming.payload);
     const deadlineMs = clock.now() + incoming.remainingMs;
-    const call = new ServerCall(method, target, request, incoming.metadata, deadlineMs);
+    const call = new ServerCall(method, target, request, incoming.metadata, deadlineMs, incoming.trace);
     const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
     ended.catch(() => {});
     let stopped: RuntimeError | undefined;

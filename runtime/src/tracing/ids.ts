@@ -28,6 +28,18 @@ function randomHex(length: number): string {
   return digits.slice(used - length, used);
 }
 
+const numbers = new Int32Array(2_048);
+let numbersUsed = numbers.length;
+
+/** Any whole number of 32 bits. Ids that nobody may ever read as text are kept as such. */
+export function randomInt32(): number {
+  if (numbersUsed === numbers.length) {
+    randomFillSync(numbers);
+    numbersUsed = 0;
+  }
+  return numbers[numbersUsed++] ?? 0;
+}
+
 /** 32 hexadecimal digits. */
 export const newTraceId = (): string => randomHex(32);
 

@@ -1,4 +1,4 @@
-import { newSpanId, newTraceId } from './ids.ts';
+import { randomInt32 } from './ids.ts';
 import { formatTraceparent } from './traceparent.ts';
 import type { SpanContext } from './types.ts';
 
@@ -6,7 +6,12 @@ import type { SpanContext } from './types.ts';
 export interface TraceContext extends SpanContext {
   readonly sampled: boolean;
   toTraceparent(): string;
+  /** The trace's id and the span's as they are on our wire, {@link TRACE_IDS_BYTES}. */
+  writeIds(bytes: Buffer, offset: number): void;
 }
+
+const TRACE_ID_BYTES = 16;
+export const TRACE_IDS_BYTES = 24;
 
 // Classes in this folder, because a span is made for every call and closures would cost several times as much.
 export class KnownContext implements TraceContext {
@@ -31,27 +36,95 @@ export class KnownContext implements TraceContext {
   toTraceparent() {
     return formatTraceparent(this);
   }
+
+  writeIds(bytes: Buffer, offset: number) {
+    bytes.fill(0, offset, offset + TRACE_IDS_BYTES);
+    bytes.write(this.traceId, offset, TRACE_ID_BYTES, 'hex');
+    bytes.write(this.spanId, offset + TRACE_ID_BYTES, TRACE_IDS_BYTES - TRACE_ID_BYTES, 'hex');
+  }
 }
 
-/** The context of a trace that begins here and is not recorded: its ids are made only if somebody asks. */
+/**
+ * The context of a trace that is not recorded. Its ids are numbers, made when they are first sent or asked for, and text
+ * only when somebody reads them: most never are.
+ */
 export class UnsampledContext implements TraceContext {
   readonly sampled = false;
-  #traceId: string | undefined;
-  #spanId: string | undefined;
+  #trace0 = 0;
+  #trace1 = 0;
+  #trace2 = 0;
+  #trace3 = 0;
+  #span0 = 0;
+  #span1 = 0;
+
+  /** The ids at `offset`; undefined where there are none. */
+  static read(bytes: Buffer, offset: number): UnsampledContext | undefined {
+    const context = new UnsampledContext();
+    context.#trace0 = bytes.readInt32BE(offset);
+    context.#trace1 = bytes.readInt32BE(offset + 4);
+    context.#trace2 = bytes.readInt32BE(offset + 8);
+    context.#trace3 = bytes.readInt32BE(offset + 12);
+    context.#span0 = bytes.readInt32BE(offset + 16);
+    context.#span1 = bytes.readInt32BE(offset + 20);
+    return context.#isMade() ? context : undefined;
+  }
+
+  #isMade() {
+    const hasTrace = (this.#trace0 | this.#trace1 | this.#trace2 | this.#trace3) !== 0;
+    return hasTrace && (this.#span0 | this.#span1) !== 0;
+  }
+
+  #make() {
+    while (!this.#isMade()) {
+      this.#trace0 = randomInt32();
+      this.#trace1 = randomInt32();
+      this.#trace2 = randomInt32();
+      this.#trace3 = randomInt32();
+      this.#span0 = randomInt32();
+      this.#span1 = randomInt32();
+    }
+  }
 
   toTraceId() {
-    this.#traceId ??= newTraceId();
-    return this.#traceId;
+    this.#make();
+    return hex(this.#trace0) + hex(this.#trace1) + hex(this.#trace2) + hex(this.#trace3);
   }
 
   toSpanId() {
-    this.#spanId ??= newSpanId();
-    return this.#spanId;
+    this.#make();
+    return hex(this.#span0) + hex(this.#span1);
   }
 
   toTraceparent() {
     return formatTraceparent({ traceId: this.toTraceId(), spanId: this.toSpanId(), sampled: false });
   }
+
+  writeIds(bytes: Buffer, offset: number) {
+    this.#make();
+    bytes.writeInt32BE(this.#trace0, offset);
+    bytes.writeInt32BE(this.#trace1, offset + 4);
+    bytes.writeInt32BE(this.#trace2, offset + 8);
+    bytes.writeInt32BE(this.#trace3, offset + 12);
+    bytes.writeInt32BE(this.#span0, offset + 16);
+    bytes.writeInt32BE(this.#span1, offset + 20);
+  }
+}
+
+const hex = (int32: number): string => (int32 >>> 0).toString(16).padStart(8, '0');
+
+const isZero = (bytes: Buffer, from: number, to: number) => {
+  for (let at = from; at < to; at++) if (bytes[at] !== 0) return false;
+  return true;
+};
+
+/** What `writeIds` wrote; undefined where the ids are none. */
+export function readTraceContext(bytes: Buffer, offset: number, sampled: boolean): TraceContext | undefined {
+  if (!sampled) return UnsampledContext.read(bytes, offset);
+  const spanAt = offset + TRACE_ID_BYTES;
+  const end = offset + TRACE_IDS_BYTES;
+  if (isZero(bytes, offset, spanAt) || isZero(bytes, spanAt, end)) return undefined;
+  const ids = bytes.toString('hex', offset, end);
+  return new KnownContext(ids.slice(0, TRACE_ID_BYTES * 2), ids.slice(TRACE_ID_BYTES * 2), true);
 }
 
 export const isTraceContext = (context: SpanContext): context is TraceContext =>

@@ -1,5 +1,6 @@
 import { metadataKeys } from '../context/metadata.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { readTraceContext, TRACE_IDS_BYTES, type TraceContext } from '../tracing/span-context.ts';
 import type { Frame } from '../transport/types.ts';
 import { HEADER_BYTES } from './frame.ts';
 
@@ -17,6 +18,8 @@ export interface FrameReader {
   uint32(): number;
   string(): string;
   metadata(): Record<string, string>;
+  /** The ids of a trace and a span. */
+  trace(sampled: boolean): TraceContext | undefined;
   /** All that is left, as a view into the frame. */
   rest(): Uint8Array;
 }
@@ -82,6 +85,10 @@ class Cursor implements FrameReader {
       pairs[key] = value;
     }
     return pairs;
+  }
+
+  trace(sampled: boolean) {
+    return readTraceContext(this.#bytes, this.#advance(TRACE_IDS_BYTES), sampled);
   }
 
   rest() {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codes } from '../errors/code.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { KnownContext, UnsampledContext } from '../tracing/span-context.ts';
 import { MAX_MESSAGE_BYTES } from '../transport/types.ts';
 import { decodeError, encodeError } from './error-body.ts';
 import { kinds } from './frame.ts';
@@ -29,10 +30,45 @@ test('a request comes out of the frame as it went in', () => {
     {
       path: 'a.B/C',
       remainingMs: 1_235,
+      trace: undefined,
       metadata,
       payload: 'payload',
     },
   );
+});
+
+test('the ids of a trace come out as they went in, whether it is recorded or not', () => {
+  const [traceId, spanId] = ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'];
+  const begun = new UnsampledContext();
+  for (const trace of [
+    new KnownContext(traceId, spanId, true),
+    new KnownContext(traceId, spanId, false),
+    new KnownContext('f'.repeat(32), 'f'.repeat(16), true),
+    new KnownContext(`${'0'.repeat(31)}1`, `${'0'.repeat(15)}1`, false),
+    begun,
+  ]) {
+    for (const metadata of [{ a: 'b' }, { a: 'not plain: ü' }]) {
+      const body = decodeRequest(readFrame(request({ trace, metadata })));
+      assert.equal(body.trace?.toTraceparent(), trace.toTraceparent());
+      assert.equal(body.trace?.sampled, trace.sampled);
+      assert.deepEqual([body.path, body.metadata], ['a.B/C', metadata]);
+      const onward = body.trace && decodeRequest(readFrame(request({ trace: body.trace }))).trace;
+      assert.equal(onward?.toTraceparent(), trace.toTraceparent());
+    }
+  }
+  assert.match(begun.toTraceparent(), /^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+  assert.notEqual(begun.toTraceId(), new UnsampledContext().toTraceId());
+});
+
+test('ids of nothing but zeros are no trace', () => {
+  for (const sampled of [true, false])
+    for (const [traceId, spanId] of [
+      ['0'.repeat(32), 'b7ad6b7169203331'],
+      ['0af7651916cd43dd8448eb211c80319c', '0'.repeat(16)],
+    ] as const) {
+      const trace = new KnownContext(traceId, spanId, sampled);
+      assert.equal(decodeRequest(readFrame(request({ trace }))).trace, undefined);
+    }
 });
 
 test('no deadline stays none, and one that has passed stays zero', () => {

@@ -4,7 +4,7 @@
  *
  * | kind | body |
  * |---|---|
- * | request | remaining milliseconds (4 bytes, `NO_DEADLINE` for none), path, metadata, payload; flag `STREAM` where more than one message goes either way |
+ * | request | remaining milliseconds (4 bytes, `NO_DEADLINE` for none), with flag `TRACED` the ids of trace (16 bytes) and span (8), path, metadata, payload; flag `STREAM` where more than one message goes either way |
  * | response | payload |
  * | error | see `error-body.ts` |
  * | cancel | nothing |
@@ -33,6 +33,10 @@ export const kinds = {
 
 /** Flag of a request: data, end and credit frames belong to the call. */
 export const STREAM = 1;
+/** Flag of a request: it is part of a trace. As text in the metadata that would cost more than the rest of the head. */
+export const TRACED = 2;
+/** Flag of a request that is traced: the trace is recorded. */
+export const SAMPLED = 4;
 
 export const HEADER_BYTES = 6;
 export const NO_DEADLINE = 0xffff_ffff;

@@ -1,6 +1,7 @@
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { TRACE_IDS_BYTES, type TraceContext } from '../tracing/span-context.ts';
 import { MAX_MESSAGE_BYTES } from '../transport/types.ts';
-import { kinds, MAX_HEAD_BYTES, NO_DEADLINE } from './frame.ts';
+import { kinds, MAX_HEAD_BYTES, NO_DEADLINE, SAMPLED, TRACED } from './frame.ts';
 import type { FrameReader } from './frame-reader.ts';
 import { allocateFrame, metadataBytes, stringBytes, writeMetadata, writeString } from './frame-writer.ts';
 import { plainHead } from './plain-head.ts';
@@ -11,6 +12,8 @@ export interface RequestBody {
   /** What is left of the caller's time, `Infinity` for no deadline. */
   readonly remainingMs: number;
   readonly metadata: Record<string, string>;
+  /** What a span here may continue. */
+  readonly trace?: TraceContext | undefined;
   readonly payload: Uint8Array;
 }
 
@@ -27,10 +30,11 @@ export function checkMessageSize(payload: Uint8Array, what: string): void {
 
 /** A call as a frame. Throws `INVALID_ARGUMENT` when payload or metadata are larger than allowed. */
 export function encodeRequest(callId: number, body: RequestBody, flags = 0): Buffer {
-  const { path, metadata, payload } = body;
+  const { path, metadata, payload, trace } = body;
   checkMessageSize(payload, `the request of ${path}`);
   const plain = plainHead(path, metadata);
-  const headBytes = 4 + (plain?.length ?? stringBytes(path) + metadataBytes(metadata));
+  const traceBytes = trace ? TRACE_IDS_BYTES : 0;
+  const headBytes = 4 + traceBytes + (plain?.length ?? stringBytes(path) + metadataBytes(metadata));
   if (headBytes > MAX_HEAD_BYTES) {
     throw new RuntimeError({
       code: 'INVALID_ARGUMENT',
@@ -38,24 +42,37 @@ export function encodeRequest(callId: number, body: RequestBody, flags = 0): Buf
       message: `the metadata of ${path} has ${headBytes} bytes; at most ${MAX_HEAD_BYTES} are allowed`,
     });
   }
-  const frame = allocateFrame(kinds.request, callId, headBytes + payload.length, flags);
+  const frame = allocateFrame(kinds.request, callId, headBytes + payload.length, flags | traceFlags(trace));
   let offset = frame.length - headBytes - payload.length;
   offset = frame.writeUInt32BE(wireDeadline(body.remainingMs), offset);
+  trace?.writeIds(frame, offset);
+  offset += traceBytes;
   if (plain === undefined) writeMetadata(frame, metadata, writeString(frame, path, offset));
   else frame.write(plain, offset);
   frame.set(payload, frame.length - payload.length);
   return frame;
 }
 
+const traceFlags = (trace: TraceContext | undefined): number =>
+  trace === undefined ? 0 : trace.sampled ? TRACED | SAMPLED : TRACED;
+
 export function decodeRequest(reader: FrameReader): RequestBody {
   const remainingMs = readRemaining(reader);
-  return { path: reader.string(), remainingMs, metadata: reader.metadata(), payload: reader.rest() };
+  const trace = readTrace(reader);
+  return { path: reader.string(), remainingMs, trace, metadata: reader.metadata(), payload: reader.rest() };
 }
 
 /** The first field of a request. */
 export function readRemaining(reader: FrameReader): number {
   const remainingMs = reader.uint32();
   return remainingMs === NO_DEADLINE ? Number.POSITIVE_INFINITY : remainingMs;
+}
+
+/** The second. */
+export function readTrace(reader: FrameReader): TraceContext | undefined {
+  const { flags } = reader;
+  if ((flags & TRACED) === 0) return undefined;
+  return reader.trace((flags & SAMPLED) !== 0);
 }
 
 /** Rounded up, so that the callee never stops before the caller does. */

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../clock/types.ts';
 import type { RuntimeError } from '../errors/runtime-error.ts';
+import type { TraceContext } from '../tracing/span-context.ts';
 import type { Channel, Frame } from '../transport/types.ts';
 import { cancelled, deadlineExceeded, lost, notOpened, unavailable } from './call-errors.ts';
 import { createCallTable } from './call-table.ts';
@@ -16,6 +17,8 @@ import { violation } from './stream/stream-frames.ts';
 export interface WireRequest<Reply> {
   readonly path: string;
   readonly metadata: Record<string, string>;
+  /** Travels in the head of the frame. Default none. */
+  readonly trace?: TraceContext | undefined;
   readonly payload: Uint8Array;
   /** Epoch ms on the clock, `Infinity` for none. */
   readonly deadlineMs: number;
@@ -157,13 +160,14 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
     each: ((payload: Uint8Array) => Reply) | undefined,
     outcome: StreamOutcome<Reply>,
   ): AsyncIterableIterator<Reply> | undefined => {
-    const { path, metadata, payload, deadlineMs, signal, requests, decode } = request;
+    const { path, metadata, trace, payload, deadlineMs, signal, requests, decode } = request;
     const nowMs = clock.now();
     if (failure) throw failure;
     if (signal?.aborted) throw cancelled(path, signal);
     if (deadlineMs <= nowMs) throw deadlineExceeded(path);
     const callId = nextCallId();
-    const frame = encodeRequest(callId, { path, remainingMs: deadlineMs - nowMs, metadata, payload }, STREAM);
+    const body = { path, remainingMs: deadlineMs - nowMs, metadata, trace, payload };
+    const frame = encodeRequest(callId, body, STREAM);
     const call = newCall(each ? noSingleReply : decode, outcome.onEnd, outcome.onError);
     const expire = () => abandon(callId, deadlineExceeded(path));
     const { stream, replies } = createClientStream({
@@ -204,14 +208,14 @@ export function createWireClient(channel: Channel, options: WireClientOptions): 
   void channel.closed.then((cause) => fail(lost(channel.peer, cause)));
 
   return {
-    request({ path, metadata, payload, deadlineMs, signal, decode }) {
+    request({ path, metadata, trace, payload, deadlineMs, signal, decode }) {
       return new Promise((resolve, reject) => {
         if (failure) return reject(failure);
         if (signal?.aborted) return reject(cancelled(path, signal));
         const remainingMs = deadlineMs - clock.now();
         if (remainingMs <= 0) return reject(deadlineExceeded(path));
         const callId = nextCallId();
-        const frame = encodeRequest(callId, { path, remainingMs, metadata, payload });
+        const frame = encodeRequest(callId, { path, remainingMs, metadata, trace, payload });
         const call = newCall(decode, resolve, reject);
         if (signal) call.stopListening = listen(callId, path, signal);
         enlist(callId, frame, call, deadlineMs, () => abandon(callId, deadlineExceeded(path)));

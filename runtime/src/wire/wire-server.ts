@@ -9,7 +9,7 @@ import { kinds, STREAM } from './frame.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { type FrameReader, readFrame } from './frame-reader.ts';
 import { allocateFrame } from './frame-writer.ts';
-import { type RequestBody, readRemaining } from './request-body.ts';
+import { type RequestBody, readRemaining, readTrace } from './request-body.ts';
 import { encodeResponse } from './response-body.ts';
 import { createServerStream, type IncomingStream, type ServerStream } from './stream/server-stream.ts';
 
@@ -61,16 +61,18 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     lastCallId = callId;
     const isStream = (reader.flags & STREAM) !== 0;
     const remainingMs = readRemaining(reader);
+    const trace = readTrace(reader);
     const path = reader.string();
     const ticket = options.admit?.(path, bytes, isStream);
     if (isRefusal(ticket)) return queue.push(ticket(callId));
     const metadata = reader.metadata();
     const payload = reader.rest();
     watch.onCall();
-    if (isStream) return acceptStream(callId, { path, remainingMs, metadata, payload, ticket });
+    if (isStream) return acceptStream(callId, { path, remainingMs, trace, metadata, payload, ticket });
     const call: IncomingCall = {
       path,
       remainingMs,
+      trace,
       metadata,
       payload,
       onCancel: undefined,
