@@ -81,7 +81,7 @@ describe('heartbeat', () => {
       keep(),
       (error) => error instanceof RuntimeError && error.code === 'UNAVAILABLE',
     );
-    await clock.advance(3_000);
+    await clock.advance(5_000);
     await kept;
     late.resolve();
     await clock.advance(0);
@@ -257,6 +257,20 @@ describe('heartbeat', () => {
     await clock.advance(60_000);
     assert.ok(calls > 10, `${calls} attempts in a minute`);
     assert.equal(registration.state, 'lost');
+  });
+
+  test('the first registration may take longer than a short lease has, but not for ever', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const slow = bench({ ttlMs: 1_500, intervalMs: 500, register: () => promise });
+    const registering = slow.keep();
+    await slow.clock.advance(4_900);
+    resolve();
+    await using _registration = await registering;
+
+    const silent = bench({ ttlMs: 1_500, intervalMs: 500, register: never });
+    const refused = assert.rejects(silent.keep(), { code: 'UNAVAILABLE', message: /5000 ms/ });
+    await silent.clock.advance(5_000);
+    await refused;
   });
 
   test('disposing deregisters once, and no beat follows', async () => {

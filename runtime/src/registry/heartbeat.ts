@@ -25,6 +25,8 @@ export interface HeartbeatOptions extends Lease {
   lookOut?(doubt: () => void): () => void;
 }
 
+/** The first registration may take this long, in ms: a process that has just started on a busy machine is slow itself. */
+const FIRST_ANSWER_MS = 5_000;
 const FIRST_RETRY_MS = 100;
 /** A registry that is back meets all its nodes within this time, in ms, and not all at once. */
 const DOUBT_SPREAD_MS = 500;
@@ -51,8 +53,12 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
   let over = false;
   let disposed: Promise<void> | undefined;
 
-  /** One attempt; given up after half a lease, so that a registry which never answers does not end the beating. */
-  async function attempt(outside: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  /** One attempt; given up after `withinMs`, so that a registry which never answers does not end the beating. */
+  async function attempt(
+    outside: AbortSignal,
+    withinMs: number,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     if (outside.aborted) throw RuntimeError.from(outside.reason);
     const sentAtMs = clock.now();
     const control = new AbortController();
@@ -61,7 +67,7 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
       control.abort(error);
       given.reject(error);
     };
-    const timeout = clock.setTimeout(() => giveUp(noAnswer(ttlMs / 2)), ttlMs / 2);
+    const timeout = clock.setTimeout(() => giveUp(noAnswer(withinMs)), withinMs);
     const onAbort = () => giveUp(RuntimeError.from(outside.reason));
     outside.addEventListener('abort', onAbort, { once: true });
     const working = work(control.signal);
@@ -116,7 +122,7 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
   async function run(): Promise<void> {
     beating = true;
     try {
-      await attempt(ended.signal, beat);
+      await attempt(ended.signal, ttlMs / 2, beat);
       failures = 0;
     } catch {
       failures++;
@@ -142,7 +148,8 @@ export async function keepRegistered(options: HeartbeatOptions): Promise<Registr
   }
 
   try {
-    await attempt(options.signal ?? ended.signal, (signal) => options.register(signal));
+    const firstMs = Math.max(ttlMs / 2, FIRST_ANSWER_MS);
+    await attempt(options.signal ?? ended.signal, firstMs, (signal) => options.register(signal));
   } catch (error) {
     over = true;
     throw error;

@@ -31,7 +31,7 @@ function run(directory: string, task: string, id = ''): Child {
   return {
     lines,
     exited,
-    async says(line, withinMs = 10_000) {
+    async says(line, withinMs = 30_000) {
       await until(() => lines.at(-1) === line, `${task} ${id} says ${line}`, withinMs);
     },
     signal: (signal) => child.kill(signal),
@@ -44,7 +44,7 @@ function run(directory: string, task: string, id = ''): Child {
 }
 
 /** Polls; returns how long it took. */
-async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 10_000) {
+async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 30_000) {
   const startMs = performance.now();
   while (!(await condition())) {
     assert.ok(performance.now() - startMs < withinMs, `Waited ${withinMs} ms in vain: ${what}`);
