@@ -6,6 +6,7 @@ import { type AnswerCheck, createAnswerCheck } from './answer-check.ts';
 import { allowedRequests, hostileRequests, type Sent } from './arbitrary-requests.ts';
 import { createDocumentClient, type DocumentClient, newcomer } from './document-client.ts';
 import { type Operation, operationsOf } from './document-parts.ts';
+import { unlimited } from './unlimited.ts';
 
 /** Requests of each kind for each operation; `FUZZ_RUNS=500 FUZZ_SEED=7` for more and for others. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 12);
@@ -32,7 +33,7 @@ describe('whatever is asked, the answer is one that the document names', () => {
   let asked = 0;
 
   before(async () => {
-    system = await startSystem();
+    system = await startSystem({ env: unlimited });
     driven = await createDocumentClient(system.apiUrl);
     settled = await settle(driven);
     check = createAnswerCheck(driven.document);

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { startSystem } from '../system/running-system.ts';
 import { createDocumentClient, newcomer } from './document-client.ts';
+import { unlimited } from './unlimited.ts';
 
 const program = process.env.SCHEMATHESIS ?? 'schemathesis';
 
@@ -17,7 +18,7 @@ if (spawnSync(program, ['--version']).status !== 0) {
   process.exit(1);
 }
 
-await using system = await startSystem();
+await using system = await startSystem({ env: unlimited });
 const { call, logIn } = await createDocumentClient(system.apiUrl);
 const ada = newcomer();
 await call('UserService_Create', {}, ada);
