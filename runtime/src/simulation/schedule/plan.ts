@@ -91,9 +91,9 @@ export function createPlan(seed: number): Plan {
   const profile: Profile = draw < 0.3 ? 'rolling' : draw < 0.85 ? 'faulty' : 'hostile';
   const names = (prefix: string, count: number) =>
     Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`);
-  const nodes = names('node', 2 + random.below(2));
-  const clients = names('client', 1 + random.below(2));
-  const callCount = 4 + random.below(11);
+  const nodes = names('node', random.chance(0.3) ? 3 : 2);
+  const clients = names('client', random.chance(0.3) ? 2 : 1);
+  const callCount = 4 + random.below(9);
   return {
     seed,
     profile,

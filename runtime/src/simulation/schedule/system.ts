@@ -206,7 +206,10 @@ export function createSystem({ plan, trace, runtime, sabotage }: SystemOptions):
       const log = logTo(world, host);
       const definition = ledger({ world, process, record, plan, random: random.fork(), sabotage });
       const start = async (attempt: number): Promise<void> => {
-        if (node.stopping) return;
+        if (node.stopping) {
+          node.problems = [];
+          return;
+        }
         const id = `${process.name.replace('#', '.')}-${attempt}`;
         try {
           const service = await startService({
