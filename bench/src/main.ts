@@ -69,7 +69,7 @@ async function run(options: Options): Promise<void> {
   const registry = wants('registry') ? measureRegistry() : undefined;
   const nats =
     wants('http') || (wants('calls') && options.peers.some(({ transport }) => transport === 'nats'));
-  await using surroundings = await startSurroundings({ nats, say: progress });
+  await using surroundings = await startSurroundings({ nats, without: options.without, say: progress });
   progress('measuring the chain');
   const chain = wants('chain') ? await shares(surroundings.around) : [];
   const rows = wants('calls') ? await calls(options, surroundings) : [];

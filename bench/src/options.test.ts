@@ -32,6 +32,7 @@ for (const [args, message] of [
   [['--rounds', 'many'], /--rounds is many; it has to be a whole number above 0/],
   [['--only', 'soap'], /there is no peer soap; known: raw@nats, /],
   [['--fast'], /--fast/],
+  [['--without', 'sails'], /--without sails: it has to be one of tracing, breaker, rate limit/],
 ] as const) {
   test(`${args.join(' ')} is refused`, () => assert.throws(() => readOptions(args), message));
 }

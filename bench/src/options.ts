@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { lackable } from './rpc/lackable.ts';
 import type { PeerEntry } from './rpc/peer.ts';
 import { findPeers, peers } from './rpc/peers.ts';
 
@@ -20,6 +21,8 @@ export interface Options {
   readonly concurrencies: readonly number[];
   /** Whether this is a whole run, whose results are kept. */
   readonly writes: boolean;
+  /** Middlewares that `fairlead` is measured without. */
+  readonly without: readonly string[];
   /** A folder for CPU profiles of clients and servers. */
   readonly cpuProfiles: string | undefined;
 }
@@ -31,6 +34,8 @@ export const usage = `node bench/src/main.ts [options]
   --concurrency N      only with N calls in flight; may be repeated
   --rounds N           default 3
   --window MS          default 4000
+  --without NAME       fairlead without tracing, breaker or "rate limit": what it costs more with it is the true cost;
+                       may be repeated; nothing written
   --cpu-prof DIR       writes CPU profiles of clients and servers`;
 
 /** Throws a sentence for what it does not understand. */
@@ -43,6 +48,7 @@ export function readOptions(args: readonly string[]): Options {
       concurrency: { type: 'string', multiple: true },
       rounds: { type: 'string' },
       window: { type: 'string' },
+      without: { type: 'string', multiple: true },
       'cpu-prof': { type: 'string' },
     },
   });
@@ -54,7 +60,8 @@ export function readOptions(args: readonly string[]): Options {
     rounds: whole('--rounds', values.rounds ?? (quick ? '1' : '3')),
     windowMs: whole('--window', values.window ?? (quick ? '1000' : '4000')),
     concurrencies: (values.concurrency ?? ['1', '16', '128']).map((value) => whole('--concurrency', value)),
-    writes: !quick && !only && values.concurrency === undefined,
+    without: (values.without ?? []).map(known),
+    writes: !quick && !only && !values.without && values.concurrency === undefined,
     cpuProfiles: values['cpu-prof'],
   };
 }
@@ -74,4 +81,9 @@ function whole(flag: string, value: string): number {
   const number = Number(value);
   if (Number.isInteger(number) && number > 0) return number;
   throw new Error(`${flag} is ${value}; it has to be a whole number above 0`);
+}
+
+function known(name: string): string {
+  if (lackable.includes(name)) return name;
+  throw new Error(`--without ${name}: it has to be one of ${lackable.join(', ')}`);
 }

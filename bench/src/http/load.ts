@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type Connection, openConnection } from './connection.ts';
 
 export interface Load {
   readonly requestsPerSecond: number;
@@ -7,51 +6,49 @@ export interface Load {
   readonly p99Ms: number;
 }
 
-const HEAD_END = '\r\n\r\n';
+export interface LoadOptions {
+  readonly port: number;
+  readonly connections: number;
+  readonly windowMs: number;
+  readonly warmUpMs: number;
+  /**
+   * Requests per second, sent when they are due, or as soon as a connection is free; latencies count from then. Default:
+   * each connection sends the next when it has its answer.
+   */
+  readonly ratePerSecond?: number;
+  readonly onWindow?: () => Promise<void>;
+}
 
 /**
- * Sends the same request over and over, one at a time on each of `connections` kept-alive connections, for `windowMs`
- * after a warm-up. Reads of HTTP what it needs and no more. Throws for an answer other than 200.
+ * Sends the same request over and over for `windowMs` after a warm-up, one at a time on each connection. Throws for an
+ * answer other than 200.
  */
-export async function load(
-  request: Buffer,
-  options: {
-    port: number;
-    connections: number;
-    windowMs: number;
-    warmUpMs: number;
-    onWindow?: () => Promise<void>;
-  },
-): Promise<Load> {
-  const { port, connections, windowMs, warmUpMs, onWindow } = options;
+export async function load(request: Buffer, options: LoadOptions): Promise<Load> {
+  const { port, connections, windowMs, warmUpMs, ratePerSecond, onWindow } = options;
   let latencies: number[] = [];
   let failure: Error | undefined;
-  const sockets = await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const socket = connect({ host: '127.0.0.1', port, noDelay: true });
-      await once(socket, 'connect');
-      return socket;
-    }),
+  const sentAt = new Map<Connection, number>();
+  const send = (connection: Connection, dueAt: number) => {
+    sentAt.set(connection, dueAt);
+    connection.send();
+  };
+  const pace = ratePerSecond === undefined ? undefined : createPace(ratePerSecond, send);
+  const onAnswer = (connection: Connection) => {
+    const now = performance.now();
+    latencies.push(now - (sentAt.get(connection) ?? Number.NaN));
+    if (failure) return;
+    if (pace) pace.free(connection);
+    else send(connection, now);
+  };
+  const onError = (error: Error) => {
+    failure ??= error;
+  };
+  const all = await Promise.all(
+    Array.from({ length: connections }, () => openConnection({ port, request, onAnswer, onError })),
   );
-  for (const socket of sockets) {
-    let sentAt = performance.now();
-    let received = '';
-    socket.on('data', (chunk) => {
-      received += chunk.toString('latin1');
-      const length = answerLength(received);
-      if (length === undefined || received.length < length) return;
-      if (!received.startsWith('HTTP/1.1 200')) failure ??= new Error(`the gateway says: ${received}`);
-      received = received.slice(length);
-      const now = performance.now();
-      latencies.push(now - sentAt);
-      sentAt = now;
-      if (!failure) socket.write(request);
-    });
-    socket.on('error', (error) => {
-      failure ??= error;
-    });
-    socket.write(request);
-  }
+  for (const connection of all)
+    if (pace) pace.free(connection);
+    else send(connection, performance.now());
   await new Promise((resolve) => setTimeout(resolve, warmUpMs));
   await onWindow?.();
   latencies = [];
@@ -59,11 +56,8 @@ export async function load(
   await new Promise((resolve) => setTimeout(resolve, windowMs));
   const elapsedMs = performance.now() - startedAt;
   const sorted = Float64Array.from(latencies).sort();
-  for (const socket of sockets)
-    socket
-      .removeAllListeners('error')
-      .on('error', () => {})
-      .destroy();
+  pace?.stop();
+  for (const connection of all) connection.close();
   if (failure) throw failure;
   const quantile = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
   return {
@@ -73,19 +67,24 @@ export async function load(
   };
 }
 
-/** Of the answer that `received` begins with, head and body; `undefined` while the head is not complete. */
-function answerLength(received: string): number | undefined {
-  const end = received.indexOf(HEAD_END);
-  if (end < 0) return undefined;
-  const length = /\r\ncontent-length: (\d+)/i.exec(received.slice(0, end + 2))?.[1];
-  if (length === undefined) throw new Error(`an answer without its length: ${received}`);
-  return end + HEAD_END.length + Number(length);
-}
-
-/** A POST of JSON. */
-export function post(path: string, body: object): Buffer {
-  const json = JSON.stringify(body);
-  return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
-  );
+/** Hands connections that are free what is due, in its order. */
+function createPace(ratePerSecond: number, send: (connection: Connection, dueAt: number) => void) {
+  const idle: Connection[] = [];
+  const everyMs = 1_000 / ratePerSecond;
+  let dueAt = performance.now();
+  const serve = () => {
+    for (const now = performance.now(); dueAt <= now; dueAt += everyMs) {
+      const connection = idle.shift();
+      if (!connection) return;
+      send(connection, dueAt);
+    }
+  };
+  const timer = setInterval(serve, 1);
+  return {
+    free(connection: Connection) {
+      idle.push(connection);
+      serve();
+    },
+    stop: () => clearInterval(timer),
+  };
 }

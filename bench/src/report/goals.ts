@@ -76,7 +76,7 @@ const httpGoals = (rows: readonly HttpRow[]): Goal[] =>
     .filter((row) => row.gateway === 'api')
     .flatMap((row) =>
       atLeast(
-        `HTTP to RPC through the api, ${row.connections} connections, divided by bare Fastify with the fastest hop`,
+        `HTTP to RPC through the api, ${row.request}, ${row.connections} connections, divided by bare Fastify with the fastest hop`,
         row.ratio,
         0.8,
         '×',

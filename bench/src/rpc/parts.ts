@@ -10,6 +10,7 @@ import {
   type RuntimeConfig,
   systemClock,
 } from '@fairlead/runtime';
+import { lacking } from './lackable.ts';
 import type { Surroundings } from './peer.ts';
 
 export const OUT_OF_REACH = '1000000000';
@@ -48,6 +49,7 @@ export async function loadParts({ service, transport, sampled, around }: PartsOp
       FAIRLEAD_OTLP_ENDPOINT: around.collector,
       FAIRLEAD_OTLP_SAMPLING_TYPE: 'probabilistic',
       FAIRLEAD_OTLP_SAMPLING_PARAM: String(sampled),
+      ...lacking(around.without),
       ...(transport === 'nats' ? { FAIRLEAD_NATS_SERVERS: around.nats } : {}),
     },
   });

@@ -4,6 +4,8 @@ export interface Surroundings {
   readonly nats: string;
   /** Where spans are posted to. */
   readonly collector: string;
+  /** Middlewares that are left out of our chain, by name: what it costs without one is the one's true cost. */
+  readonly without?: readonly string[];
 }
 
 /** One way of making the call; server and client are called in processes of their own. */

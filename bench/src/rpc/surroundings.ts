@@ -28,6 +28,7 @@ export interface Bystanders {
 /** A nats-server of our own on a free port, and a collector that throws spans away. */
 export async function startSurroundings({
   nats = true,
+  without = [] as readonly string[],
   say = (_text: string) => {},
 } = {}): Promise<RunningSurroundings> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-bench-nats-'));
@@ -44,7 +45,11 @@ export async function startSurroundings({
   await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
   const { port } = collector.address() as AddressInfo;
   return {
-    around: { nats: `127.0.0.1:${server?.port ?? 0}`, collector: `http://127.0.0.1:${port}/v1/traces` },
+    around: {
+      nats: `127.0.0.1:${server?.port ?? 0}`,
+      collector: `http://127.0.0.1:${port}/v1/traces`,
+      without,
+    },
     noNats,
     natsVersion: server && (await versionOf(server.port)),
     pids: { broker: server?.pid, collector: process.pid },

@@ -16,9 +16,21 @@ const binders = new Map(table.routes.map((route) => [route, createRequestBinder(
 const path = '/api/v1/vessels/0198c7de-5b3a-7c3e-9f61-0242ac120002';
 const body = { name: "Kane's Salvage", capacity: 500, maxWeight: 200_000 };
 const reply = {
-  vessel: { id: '0198c7de', name: 'A', capacity: 3, maxWeight: 9, available: true, ownerId: 'u', bookedContainers: 0, bookedWeight: 0, createdTime: { seconds: 1_769_860_800, nanos: 0 } },
+  vessel: {
+    id: '0198c7de',
+    name: 'A',
+    capacity: 3,
+    maxWeight: 9,
+    available: true,
+    ownerId: 'u',
+    bookedContainers: 0,
+    bookedWeight: 0,
+    createdTime: { seconds: 1_769_860_800, nanos: 0 },
+  },
 };
-const answer = createReplyBinder(table.routes.find(({ method }) => method === VesselService.methods.get) ?? fail());
+const answer = createReplyBinder(
+  table.routes.find(({ method }) => method === VesselService.methods.get) ?? fail(),
+);
 
 function fail(): never {
   throw new Error('the bench does not fit the protos');
@@ -42,7 +54,8 @@ for (const route of table.routes) {
 const cases: Record<string, () => unknown> = {
   'match: GET with one variable': () => table.match('GET', path),
   'match + bind: GET with one variable': () => serve('GET', path, '', undefined),
-  'match + bind: GET with a query': () => serve('GET', '/api/v1/vessels', 'pageSize=20&pageToken=abc', undefined),
+  'match + bind: GET with a query': () =>
+    serve('GET', '/api/v1/vessels', 'pageSize=20&pageToken=abc', undefined),
   'match + bind: POST with a body': () => serve('POST', '/api/v1/vessels', '', body),
   'reply: a vessel as JSON text': () => JSON.stringify(answer(reply)),
   "Fastify's router, a route per binding": () => perBinding.find('GET', path),

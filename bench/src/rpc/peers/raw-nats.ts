@@ -14,9 +14,11 @@ export const rawNats = (server: string): Peer => ({
   },
 });
 
-/** Always answers the same; resolves to the subject. */
+let made = 0;
+
+/** Always answers the same; resolves to the subject, which is its own. */
 export async function serveRaw(server: string, method: Method, answer: object): Promise<string> {
-  const subject = `bench.raw.${process.pid}`;
+  const subject = `bench.raw.${process.pid}.${++made}`;
   const socket = await openNatsSocket(server, (_subject, payload, replyTo) => {
     method.request.codec.decode(payload);
     socket.publish(replyTo, method.reply.codec.encode(answer as never));
@@ -31,7 +33,7 @@ export async function createCarrier(
   subject: string,
   method: Method,
 ): Promise<(message: unknown) => Promise<unknown>> {
-  const inbox = `_INBOX.bench${process.pid}.`;
+  const inbox = `_INBOX.bench${process.pid}.${++made}.`;
   const pending = new Map<number, (message: unknown) => void>();
   let lastCallId = 0;
   const socket = await openNatsSocket(server, (to, payload) => {
