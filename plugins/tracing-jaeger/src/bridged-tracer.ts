@@ -44,14 +44,14 @@ export function createBridgedTracer({ record, sampling, clock }: BridgeOptions):
       : new KnownContext(context.toTraceId(), context.toSpanId(), sampler(name));
 
   return {
-    startSpan(name, { childOf, tags, startTime: startMs = clock.now() } = {}) {
+    startSpan(name, { childOf, tags, startTime } = {}) {
       if (childOf instanceof UnsampledSpan) return childOf;
       const parent = childOf && known(contextOf(childOf), name);
       if (!(parent ? parent.sampled : sampler(name)))
         return new UnsampledSpan(parent ?? new UnsampledContext());
       return record({
         name,
-        startMs,
+        startMs: startTime ?? clock.now(),
         tags: parent ? { ...tags } : { ...samplingTags, ...tags },
         parent,
         childOf,

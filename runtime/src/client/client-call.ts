@@ -96,7 +96,7 @@ function inherit(context: Context | undefined, options: CallOptions): Record<str
   const metadata: Record<string, string> = {};
   const inherited = context?.metadata;
   for (const key in inherited) if (!hopKeys.has(key)) metadata[key] = inherited[key] ?? '';
-  return Object.assign(metadata, options.metadata);
+  return options.metadata ? Object.assign(metadata, options.metadata) : metadata;
 }
 
 function join(outer: AbortSignal | undefined, own: AbortSignal | undefined): AbortSignal | undefined {
