@@ -71,6 +71,8 @@ test('files of the documentation are packed as they are read', async () => {
     assert.deepEqual(gunzipSync(packed.body), whole.body);
     assert.equal(packed.headers.etag, `W/${whole.headers.etag}`);
     assert.equal(packed.headers['content-length'], undefined);
+    const head = await fetch(at, { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
+    assert.deepEqual([head.status, head.headers.get('content-length')], [200, String(whole.body.length)]);
     const image = await raw(new URL('/docs/favicon-32x32.png', url), { 'accept-encoding': 'gzip' });
     assert.equal(image.headers['content-encoding'], undefined);
   });

@@ -26,6 +26,8 @@ export function createSendError(log: Logger): SendError {
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     // Node reads on to the end of what is too large: closing earlier would cost the caller the answer.
     if (problem.status === 413) reply.removeHeader('connection');
+    // Of what should have been sent; an error is not kept.
+    reply.removeHeader('etag').header('cache-control', 'no-store');
     reply.code(problem.status);
     if (!wantsStatus(reply.request.headers.accept))
       return reply.type(problemType).send(JSON.stringify(problem));

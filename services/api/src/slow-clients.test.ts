@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { setInterval as every } from 'node:timers/promises';
+import { setInterval as every, setTimeout as pause } from 'node:timers/promises';
 import { withApi } from './test-api.ts';
 
 const fast = {
@@ -10,6 +10,8 @@ const fast = {
   FAIRLEAD_API_REQUEST_TIMEOUT_MS: '400ms',
   FAIRLEAD_API_IDLE_TIMEOUT_MS: '1s',
 };
+
+const bundle = '/docs/swagger-ui-bundle.js';
 
 /** Sends `start`, then a byte every 20 ms for as long as the other side listens. */
 async function drip(socket: Socket, start: string): Promise<string> {
@@ -80,5 +82,29 @@ test('above the bound connections are closed as they come, and there is room aga
       }
     },
     { FAIRLEAD_API_MAX_CONNECTIONS: '1' },
+  );
+});
+
+test('who does not read what they asked for is let go', async () => {
+  await withApi(
+    {},
+    async (_ask, _system, url) => {
+      const one = Number(
+        (await fetch(new URL(bundle, url), { method: 'HEAD' })).headers.get('content-length'),
+      );
+      const socket = connect(Number(new URL(url).port), '127.0.0.1').pause();
+      socket.on('error', () => {});
+      const requests = 100;
+      socket.write(`GET ${bundle} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(requests));
+      await pause(1_500);
+      let read = 0;
+      socket.on('data', (chunk) => {
+        read += chunk.length;
+      });
+      socket.resume();
+      await new Promise((resolve) => socket.once('close', resolve));
+      assert.ok(read < one * requests * 0.9, `${read} of ${one * requests} bytes were still sent`);
+    },
+    { ...fast, FAIRLEAD_API_IDLE_TIMEOUT_MS: '500ms' },
   );
 });

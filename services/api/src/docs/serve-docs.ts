@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { RuntimeError } from '@fairlead/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { matchesEtag } from '../etag.ts';
@@ -65,5 +66,6 @@ async function send(request: FastifyRequest, reply: FastifyReply, path: string, 
   reply.headers({ etag, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
   if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send();
   reply.type(type).header('content-length', size);
-  return reply.send(request.method === 'HEAD' ? null : createReadStream(path));
+  // Fastify takes no `null` here: its own answer to HEAD looks for a stream to let run dry.
+  return reply.send(request.method === 'HEAD' ? Readable.from([]) : createReadStream(path));
 }
