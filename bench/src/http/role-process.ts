@@ -6,7 +6,7 @@ import { roles } from './roles.ts';
 
 tuneEngine();
 const [name = '', around = '{}', address = ''] = process.argv.slice(2);
-process.on('message', () => process.send?.({ cpuUs: cpuUs() }));
+process.on('message', () => process.send?.({ cpuUs: cpuUs(), rssBytes: process.memoryUsage.rss() }));
 process.on('disconnect', () => process.exit(0));
 const role = roles[name];
 if (!role) throw new Error(`there is no role ${name}; known: ${Object.keys(roles).join(', ')}`);
