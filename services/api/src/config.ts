@@ -73,7 +73,7 @@ export const apiSettings = defineSettings({
     }),
     burst: setting.integer({
       doc: 'How many of them at once after a pause.',
-      default: 60,
+      default: 20,
       min: 1,
     }),
   },

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Json, RuntimeError } from '@fairlead/runtime';
 import { checkJson, invalidRequest } from '@fairlead/runtime/protojson';
@@ -59,9 +60,20 @@ const brokenRequests: Readonly<Record<string, readonly [status: number, message:
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come to its end in time'],
 };
 
+/** Requests that were answered before they had come to their end, by connection. */
+const answered = new WeakMap<Socket, IncomingMessage>();
+
+/** Remembers that a request has its answer, whatever still comes of it. */
+export function noteAnswer(request: IncomingMessage): void {
+  if (!request.complete) answered.set(request.socket, request);
+}
+
+/** A second answer to one request would be taken for that of the next one, by a proxy that reads them in turn. */
+const wasAnswered = (socket: Socket): boolean => answered.get(socket)?.complete === false;
+
 /** Answers what is no HTTP request, or none that came to its end, and closes the connection. */
 export function refuseBrokenRequest(thrown: NodeJS.ErrnoException, socket: Socket): void {
-  if (thrown.code === 'ECONNRESET' || !socket.writable) {
+  if (thrown.code === 'ECONNRESET' || !socket.writable || wasAnswered(socket)) {
     socket.destroy();
     return;
   }

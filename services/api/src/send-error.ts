@@ -1,5 +1,6 @@
 import { type Logger, RuntimeError } from '@fairlead/runtime';
 import type { FastifyReply } from 'fastify';
+import { noteAnswer } from './http-error.ts';
 import { problemOf, problemType } from './problem.ts';
 import { statusOfProblem, statusType, wantsStatus } from './status-shape.ts';
 
@@ -29,6 +30,7 @@ export function createSendError(log: Logger): SendError {
     // Of what should have been sent; an error is not kept.
     reply.removeHeader('etag').header('cache-control', 'no-store');
     reply.code(problem.status);
+    noteAnswer(reply.request.raw);
     if (!wantsStatus(reply.request.headers.accept))
       return reply.type(problemType).send(JSON.stringify(problem));
     const requestId = String(reply.getHeader('x-request-id') ?? '');
