@@ -5,7 +5,7 @@ import { adaptiveLimit } from '../limiter/adaptive-limit.ts';
 import type { ConcurrencyLimit } from '../limiter/concurrency.ts';
 import { sparingWarn } from '../log/sparing.ts';
 import type { Logger } from '../log/types.ts';
-import { chain, type Handler, type Middleware } from '../rpc/call.ts';
+import { chain, type Handler, type Middleware, type Reply } from '../rpc/call.ts';
 import type { Methods, ServiceDescriptor } from '../rpc/descriptor.ts';
 import type { Channel, Listener, Transport } from '../transport/types.ts';
 import type { Deadlines } from '../wire/deadlines.ts';
@@ -76,9 +76,15 @@ export function createServer(options: ServerOptions): Server {
   const handlerOf = (route: Route): Handler => {
     const known = handlers.get(route);
     if (known) return known;
-    const answer: Handler = async (call) => {
+    // Not an async function, which makes four objects more per call.
+    const answer: Handler = (call) => {
       if (call instanceof ServerCall) call.executed = true;
-      return { message: await route.handle(call.request, call) };
+      try {
+        const message = route.handle(call.request, call);
+        return message instanceof Promise ? message.then(toReply) : Promise.resolve(message).then(toReply);
+      } catch (thrown) {
+        return Promise.reject(thrown);
+      }
     };
     const innermost = route.method.kind === 'unary' ? answer : answerStream(route);
     const handler = chain(options.middleware ?? [], innermost);
@@ -181,6 +187,8 @@ export function createServer(options: ServerOptions): Server {
   };
   return server;
 }
+
+const toReply = (message: unknown): Reply => ({ message });
 
 const drainingError = () =>
   new RuntimeError({
