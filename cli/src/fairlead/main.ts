@@ -58,20 +58,21 @@ program
   .option(
     '--rate <number>',
     'requests per second',
-    (text) => (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : wrong('must be above 0')),
+    (text) =>
+      /^\d+(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : wrong('It must be a number above 0.'),
     100,
   )
   .option('--duration <time>', 'for how long, for example 30s or 5m; seconds without a unit', seconds, 10_000)
   .option(
     '--mix <weights>',
     'how many of which requests; default: create=2,get=6,list=2',
-    (text) => parseMix(text) ?? wrong('must be weights such as create=1,get=8,list=1'),
+    (text) => parseMix(text) ?? wrong('It must be weights such as create=1,get=8,list=1.'),
     defaultMix,
   )
   .option(
     '--max-failed <percent>',
     'how many may fail before the exit code is 1',
-    (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : wrong('must be a number of per cent')),
+    (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : wrong('It must be a number of per cent.')),
     0,
   )
   .option('--url <url>', 'the api; default: that of the running copy')
@@ -89,9 +90,7 @@ program
   .command('stop')
   .description('stop the running copy')
   .option('--quiet', 'say nothing when nothing is running')
-  .action(({ quiet }: { quiet?: boolean }) =>
-    exitWith(stop({ root, dataDir }).catch((thrown) => (quiet ? 0 : Promise.reject(thrown)))),
-  );
+  .action(({ quiet = false }: { quiet?: boolean }) => exitWith(stop({ root, dataDir, quiet })));
 
 program
   .command('warm-up')
