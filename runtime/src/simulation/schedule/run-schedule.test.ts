@@ -12,7 +12,9 @@ const main = new URL('main.ts', import.meta.url).pathname;
 
 test(`${SIMULATION_COUNT} schedules break no rule`, async (context) => {
   const args = ['--single-threaded-gc', main, '--count', SIMULATION_COUNT, '--from', SIMULATION_FROM];
-  const { stdout } = await promisify(execFile)(process.execPath, args).catch((failed) => failed);
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 28 }).catch(
+    (failed) => failed,
+  );
   const lines = String(stdout).trimEnd();
   const summary = lines.split('\n').at(-1) ?? '';
   context.diagnostic(summary);

@@ -12,7 +12,7 @@ export async function loadSettings(): Promise<RuntimeConfig> {
     env: {
       FAIRLEAD_OPERATIONS_ENABLED: 'false',
       FAIRLEAD_REGISTRATION_TTL_MS: `${TTL_MS}ms`,
-      FAIRLEAD_REGISTRATION_INTERVAL_MS: `${TTL_MS / 3}ms`,
+      FAIRLEAD_REGISTRATION_INTERVAL_MS: `${TTL_MS * 0.45}ms`,
       FAIRLEAD_DRAIN_PROPAGATION_MS: '250ms',
       FAIRLEAD_DRAIN_GRACE_MS: '4s',
     },
