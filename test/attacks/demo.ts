@@ -51,7 +51,14 @@ export const newAddress = (): string => {
 
 /** Starts the demo behind a proxy, so that requests can come from many addresses. */
 export async function startDemo(): Promise<Demo> {
-  const system = await startSystem({ env: { FAIRLEAD_API_TRUSTED_PROXIES: '127.0.0.1' } });
+  const system = await startSystem({
+    // Every call in the log, with what is in it.
+    env: {
+      FAIRLEAD_API_TRUSTED_PROXIES: '127.0.0.1',
+      FAIRLEAD_DEBUG_CALLS: 'true',
+      FAIRLEAD_LOG_LEVEL: 'debug',
+    },
+  });
   const { hostname, port } = new URL(system.apiUrl);
   const loaded = await loadRuntime({
     catalog,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { allServices } from '@fairlead/interface-center';
 import { VesselService } from '@fairlead/interface-center/vessel/v1';
@@ -59,34 +61,70 @@ const attacks: Readonly<Record<string, readonly Attack[]>> = {
     ],
 };
 
+/** At the door, on both ways in; and by a service itself. */
+async function assertRefused({ ask, inside }: Demo, what: string, token: string): Promise<void> {
+  for (const [verb, path, body] of [
+    ['GET', '/api/v1/consignments', undefined],
+    ['POST', '/rpc', { service: 'vessel.v1.VesselService', method: 'GetAll' }],
+  ] as const) {
+    const answer = await ask(verb, path, { token, body });
+    assert.equal(answer.status, 401, `${what}: ${answer.text}`);
+    assert.equal(answer.headers['www-authenticate'], 'Bearer');
+    assert.ok(!answer.text.includes(token));
+  }
+  const metadata = { authorization: `Bearer ${token}` };
+  const { methods, registryName } = VesselService;
+  await assert.rejects(
+    inside.call(methods.getAll, registryName, {}, { metadata }),
+    { code: 'UNAUTHENTICATED' },
+    what,
+  );
+}
+
+/** The key that the demo signs with, which no attacker has. */
+function realKey({ system }: Demo): { readonly kid: string; readonly key: KeyObject } {
+  using database = new DatabaseSync(join(system.dataDir, 'store-user.db'), { readOnly: true });
+  const row = database.prepare('SELECT body FROM c_signing_keys').get();
+  const { kid, privateKey } = JSON.parse(String(row?.body));
+  return { kid, key: createPrivateKey({ key: privateKey, format: 'jwk' }) };
+}
+
 export function identity(demo: () => Demo): void {
   for (const [name, forgeries] of Object.entries(attacks)) {
     test(name, async () => {
-      const { ask, inside, newPerson } = demo();
+      const { ask, newPerson } = demo();
       const person = await newPerson();
       for (const [what, forge] of forgeries) {
         const token = await forge(person);
-        for (const [verb, path, body] of [
-          ['GET', '/api/v1/consignments', undefined],
-          ['POST', '/rpc', { service: 'vessel.v1.VesselService', method: 'GetAll' }],
-        ] as const) {
-          const answer = await ask(verb, path, { token, body });
-          assert.equal(answer.status, 401, `${what}: ${answer.text}`);
-          assert.equal(answer.headers['www-authenticate'], 'Bearer');
-          assert.ok(!answer.text.includes(token));
-        }
-        const metadata = { authorization: `Bearer ${token}` };
-        const { method, registryName } = { method: VesselService.methods.getAll, ...VesselService };
-        await assert.rejects(
-          inside.call(method, registryName, {}, { metadata }),
-          { code: 'UNAUTHENTICATED' },
-          what,
-        );
+        await assertRefused(demo(), what, token);
       }
       const own = await ask('GET', '/api/v1/consignments', { token: person.token });
       assert.equal(own.status, 200, 'the token itself is good');
     });
   }
+
+  test('a token that is expired, of a wrong audience or of another issuer is refused even if the right key has signed it', async () => {
+    const { ask, newPerson } = demo();
+    const { token } = await newPerson();
+    const { kid, key } = realKey(demo());
+    const nowS = Math.floor(Date.now() / 1_000);
+    const sign = (claims: JWTPayload, typ = 'JWT') =>
+      new SignJWT({ ...decodeJwt(token), ...claims })
+        .setProtectedHeader({ alg: 'EdDSA', kid, typ })
+        .sign(key);
+    const wrong: readonly (readonly [what: string, claims: JWTPayload, typ?: string])[] = [
+      ['expired', { exp: nowS - 1 }],
+      ['without an end', { exp: undefined }],
+      ['not yet good', { nbf: nowS + 3_600 }],
+      ['of a wrong audience', { aud: 'somebody-else' }],
+      ['of another issuer', { iss: 'somebody-else' }],
+      ['of nobody', { sub: '' }],
+      ['of another type', {}, 'fairlead-service+jwt'],
+    ];
+    for (const [what, claims, typ] of wrong) await assertRefused(demo(), what, await sign(claims, typ));
+    const good = await ask('GET', '/api/v1/consignments', { token: await sign({}) });
+    assert.equal(good.status, 200, 'but for that it is a good token');
+  });
 
   test("another user's consignment is not told from one that does not exist, to read or to cancel", async () => {
     const { ask, newPerson } = demo();

@@ -32,6 +32,10 @@ export function output(demo: () => Demo): void {
     });
     for (const name of ['user-agent', 'x-request-id', 'traceparent', 'select-version'])
       await ask('GET', '/api/v1/vessels', { token, headers: { [name]: `${marker}\u009b31m` } });
+    const told = await until(() => system.lines.filter((line) => line.includes(marker)).length, {
+      what: 'the log tells of it',
+    });
+    assert.ok(told > 0);
     for (const line of system.lines) {
       assert.doesNotMatch(line, acts, JSON.stringify(line));
       assert.doesNotMatch(line, /^\s*ERROR forged/);
