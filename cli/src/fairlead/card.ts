@@ -33,6 +33,8 @@ export function card({ profile, apiUrl, operations, dataDir, tookMs, colour }: C
     `    ${paint('cyan', 'npx user-cli signup --name Ada --email ada@example.com --company "Analytical Engines"')}`,
     `    ${paint('cyan', 'npx user-cli login --email ada@example.com')}`,
     `    ${paint('cyan', 'npx vessel-cli create -f cli/samples/vessels.json')}`,
+    `    ${paint('cyan', 'npx consignment-cli create -f cli/samples/consignment.json')}`,
+    `    ${paint('cyan', 'npx consignment-cli watch')}   what happens to your consignments, as it happens`,
     `  or the whole story at once: ${paint('cyan', 'make demo')}`,
     '',
     `  ${paint('dim', 'Ctrl-C stops everything; the data stay.')}`,

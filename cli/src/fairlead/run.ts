@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { type Catalog, loadRuntime, RuntimeError } from '@fairlead/runtime';
 import { printable } from '../output/printable.ts';
+import { claimDataDir } from '../running-copy/claim.ts';
 import { clientEnvironment } from '../running-copy/client-environment.ts';
-import { publishRunningCopy, refuseSecondCopy } from '../running-copy/publish.ts';
+import { publishRunningCopy } from '../running-copy/publish.ts';
 import { card } from './card.ts';
 import { createLogLine } from './supervisor/log-line.ts';
 import { startProcess } from './supervisor/supervised-process.ts';
@@ -37,7 +38,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
     // For the services: they try until the servers that they need are there.
     switches: ['wait'],
   });
-  refuseSecondCopy(root, runtime.dataDir);
+  const release = claimDataDir(root, runtime.dataDir);
 
   const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
   const width = Math.max(...services.map((name) => name.length), 'fairlead'.length);
@@ -76,16 +77,9 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
     if (announced) return;
     announced = true;
     const { dataDir, profile } = runtime;
-    print(
-      card({
-        profile,
-        apiUrl,
-        operations: operations(),
-        dataDir,
-        tookMs: performance.now() - startedAt,
-        colour,
-      }),
-    );
+    const tookMs = performance.now() - startedAt;
+    // After this turn: the line in which the last service says that it is ready lies in its pipe already.
+    setImmediate(() => print(card({ profile, apiUrl, operations: operations(), dataDir, tookMs, colour })));
   };
 
   const processes = services.map((name, index) => {
@@ -134,6 +128,7 @@ export async function run({ catalog, services, root, flags }: RunOptions): Promi
   }
   clearTimeout(timer);
   unpublish();
+  release();
   print(say(`stopped after ${((performance.now() - stoppingAt) / 1_000).toFixed(1)} s`));
   // Once more and last: it stands above what the others had to say about starting and stopping.
   for (const complaint of complaints) process.stderr.write(`${printable(complaint)}\n`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { RuntimeError } from '@fairlead/runtime';
 import { findRunningCopy } from './find.ts';
-import { publishRunningCopy, refuseSecondCopy } from './publish.ts';
+import { publishRunningCopy } from './publish.ts';
 
 let root = '';
 beforeEach(() => {
@@ -53,10 +53,4 @@ test('one that is named but does not run is not replaced by another', () => {
 test('the file of a copy that was killed is passed over', () => {
   publish('/data/one', 2 ** 22 + 1);
   assert.throws(() => findRunningCopy({ root }), failsWith('UNAVAILABLE', /make run/));
-});
-
-test('a second copy on the same data is refused, one on other data is not', () => {
-  publish('/data/one');
-  assert.throws(() => refuseSecondCopy(root, '/data/one'), failsWith('FAILED_PRECONDITION', /make stop/));
-  refuseSecondCopy(root, '/data/two');
 });
