@@ -22,6 +22,10 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** Where a service says for the first time that it is ready. */
+const indexOfReady = (lines: readonly string[], name: string) =>
+  lines.findIndex((line) => line.startsWith(`${name} `) && line.includes(' ready '));
+
 const pids = (system: RunningSystem) => services.map((service) => system.pidOf(service));
 
 async function ship(apiUrl: string): Promise<{ id: string; token: string }> {
@@ -125,6 +129,33 @@ describe('the supervisor', () => {
     const stranger = await rpc(second.apiUrl, shipping, 'GetConsignments', {}, token);
     assert.equal(stranger.status, 401, 'a token of one copy is nothing to the other');
     await assert.rejects(startSystem({ dataDir: first.dataDir }), /A copy is running already on .*make stop/);
+  });
+
+  test('of two copies that start on the same data at the same moment one is refused; the card comes last', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'fairlead-system-'));
+    try {
+      const starts = await Promise.allSettled([startSystem({ dataDir }), startSystem({ dataDir })]);
+      const refusals = starts.filter((start) => start.status === 'rejected');
+      assert.equal(refusals.length, 1);
+      assert.match(String(refusals[0]?.reason), /A copy is being started already on .*make stop/);
+      const up = starts.find((start) => start.status === 'fulfilled');
+      await using system = up?.value;
+      const card = system?.lines.findIndex((line) => line.includes('Fairlead is running')) ?? -1;
+      assert.ok(card > Math.max(...services.map((name) => indexOfReady(system?.lines ?? [], name))));
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+
+  test('stopping when nothing is running says so, and is no failure', () => {
+    const env = { ...process.env, FAIRLEAD_DATA_DIR: '/nothing/is/here' };
+    const main = join(root, 'cli/src/fairlead/main.ts');
+    const { status, stdout } = spawnSync(process.execPath, [main, 'stop'], {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+    });
+    assert.deepEqual([status, stdout], [0, 'Nothing is running on /nothing/is/here.\n']);
   });
 });
 

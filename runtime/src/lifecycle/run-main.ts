@@ -111,7 +111,11 @@ async function run<S extends Settings>(
     : await start();
   const { operations } = running.facts;
   log.info('ready', { address: running.address, operations, nodeId: running.nodeId, pid: process.pid });
-  process.send?.({ kind: 'ready', facts: running.facts });
+  // A supervisor shows what it is told behind the line that says so, and that line is written in the next turn.
+  if (process.send) {
+    await log.flush();
+    process.send({ kind: 'ready', facts: running.facts });
+  }
   // Timers of the runtime keep no process alive; this one does, until it is told to stop.
   const alive = setInterval(() => {}, 2 ** 30);
   const cause = await signals.stopped;
