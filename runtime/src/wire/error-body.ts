@@ -17,8 +17,8 @@ const clip = (text: string, length = MAX_TEXT_LENGTH) =>
 
 /**
  * An error as a frame: code (1 byte), bit 0 of the flags for retryable, bit 1 for a call that no handler has seen,
- * retry-after in ms (4 bytes), message, reason, domain, metadata, count of violations (2 bytes) and as many pairs of strings. The cause stays here; texts are
- * clipped and lists cut short, so that the largest error stays below 960 KiB.
+ * retry-after in ms (4 bytes), message, reason, domain, metadata, count of violations (2 bytes) and as many pairs of
+ * strings. The cause stays here; texts are clipped and lists cut short, so that the largest error stays below 960 KiB.
  */
 export function encodeError(callId: number, error: RuntimeError, executed = true): Buffer {
   const message = clip(error.message, MAX_MESSAGE_LENGTH);
@@ -38,7 +38,7 @@ export function encodeError(callId: number, error: RuntimeError, executed = true
   const flags = (error.retryable ? RETRYABLE : 0) | (executed ? 0 : NOT_EXECUTED);
   const frame = allocateFrame(kinds.error, callId, size, flags);
   let offset = frame.writeUInt8(codeNumber(error.code), frame.length - size);
-  offset = frame.writeUInt32BE(error.retryAfterMs ?? NO_RETRY_AFTER, offset);
+  offset = frame.writeUInt32BE(wireRetryAfter(error.retryAfterMs), offset);
   offset = writeString(frame, message, offset);
   offset = writeString(frame, reason, offset);
   offset = writeString(frame, domain, offset);
@@ -49,6 +49,12 @@ export function encodeError(callId: number, error: RuntimeError, executed = true
   }
   return frame;
 }
+
+/** A handler may have worked it out from anything; an error that cannot be sent would answer nobody. */
+const wireRetryAfter = (retryAfterMs: number | undefined) =>
+  retryAfterMs === undefined
+    ? NO_RETRY_AFTER
+    : Math.min(Math.max(Math.ceil(retryAfterMs), 0), NO_RETRY_AFTER - 1);
 
 /** The error that `encodeError` wrote. */
 export function decodeError(reader: FrameReader): RuntimeError {

@@ -132,6 +132,18 @@ test('an error however large fits into a frame', () => {
   assert.equal(decodeError(readFrame(frame)).code, 'INTERNAL');
 });
 
+test('an error whose time to wait is out of all range can be sent all the same', () => {
+  for (const [retryAfterMs, sent] of [
+    [-5, 0],
+    [0.2, 1],
+    [1e12, 0xffff_fffe],
+    [Number.POSITIVE_INFINITY, 0xffff_fffe],
+  ] as const) {
+    const error = new RuntimeError({ code: 'UNAVAILABLE', message: '', retryAfterMs });
+    assert.equal(decodeError(readFrame(encodeError(1, error))).retryAfterMs, sent);
+  }
+});
+
 test('a frame cut anywhere in its head is an error and never a crash', () => {
   const whole = request({ metadata: { a: 'b' }, payload: new Uint8Array() });
   for (let length = 0; length < whole.length; length++) {
