@@ -4,8 +4,8 @@ import type { Call, Middleware, Reply } from '../rpc/call.ts';
 
 /**
  * Client: one circuit per service and method. While it is open, calls fail at once with `CIRCUIT_OPEN`, and no node is
- * picked. A stream counts when it begins, and once more if it ends with a failure: however long it lasts, the circuit
- * does not wait for it.
+ * picked. A stream counts when it begins, and once more if it ends with a failure while the circuit is closed: however
+ * long it lasts, the circuit does not wait for it, nor takes an old one for its probe.
  */
 export function breaker(circuits: Breaker): Middleware {
   return (next) => (call) => {
@@ -25,7 +25,8 @@ function circuitKey({ path, target }: Call): string {
 function countEnd(circuit: Circuit, reply: Promise<Reply>): Promise<Reply> {
   return reply.then((answer) => {
     answer.ended?.catch((thrown: unknown) => {
-      if (countsAs(thrown) === 'failure') circuit.guard(() => Promise.reject(thrown)).catch(() => {});
+      if (circuit.state === 'closed' && countsAs(thrown) === 'failure')
+        circuit.guard(() => Promise.reject(thrown)).catch(() => {});
     });
     return answer;
   });
