@@ -83,3 +83,28 @@ test('what the door refuses costs no call, on every way in', async () => {
     assert.equal(calls, 1);
   });
 });
+
+test('X-Forwarded-For is not believed unless somebody said of whom', async () => {
+  const statuses = async (env: Record<string, string>) => {
+    const found: number[] = [];
+    const few = { FAIRLEAD_API_SIGN_IN_PER_MINUTE: '0.001', FAIRLEAD_API_SIGN_IN_BURST: '2', ...env };
+    await withApi(
+      {},
+      async (_ask, _system, url) => {
+        for (let client = 1; client <= 4; client++) {
+          const answer = await fetch(new URL('/api/v1/tokens', url), {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', 'x-forwarded-for': `192.0.2.${client}` },
+            body: JSON.stringify({ email: 'ada@example.com', password: 'guess' }),
+          });
+          found.push(answer.status);
+        }
+      },
+      few,
+    );
+    return found;
+  };
+  // There is no user service in this test: who is let in gets 503.
+  assert.deepEqual(await statuses({}), [503, 503, 429, 429]);
+  assert.deepEqual(await statuses({ FAIRLEAD_API_TRUSTED_PROXIES: '127.0.0.1' }), [503, 503, 503, 503]);
+});
