@@ -7,6 +7,7 @@ import {
   serverChain,
   systemClock,
 } from '@fairlead/runtime';
+import { UnsampledContext } from '@fairlead/runtime/tracing';
 import { cpuUs } from '../cpu.ts';
 import { BenchService, carry, request } from './message.ts';
 import { loadParts } from './parts.ts';
@@ -67,7 +68,10 @@ async function costOf(side: Share['side'], middleware: readonly Middleware[]): P
 }
 
 const neverAborted = new AbortController().signal;
-const traceparent = '00-5f1e7a9c3b2d4e6f8a0b1c2d5f1e7a9c-5f1e7a9c3b2d4e6f-00';
+
+/** As the wire makes it of a frame. */
+const comeIn = () => UnsampledContext.read(ids, 0);
+const ids = Buffer.alloc(24, 7);
 
 function batch(side: Share['side'], handler: Handler): Promise<unknown> {
   const calls = Array.from({ length: AT_ONCE }, () =>
@@ -77,13 +81,14 @@ function batch(side: Share['side'], handler: Handler): Promise<unknown> {
       target: BenchService.registryName,
       method: carry,
       request,
-      metadata: side === 'server' ? { traceparent } : {},
+      metadata: {},
       deadlineMs: Number.POSITIVE_INFINITY,
       timeoutMs: undefined,
       signal: neverAborted,
       user: undefined,
       service: undefined,
       span: undefined,
+      trace: side === 'server' ? comeIn() : undefined,
       node: undefined,
       attempt: 1,
       tried: undefined,
