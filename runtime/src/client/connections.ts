@@ -1,3 +1,4 @@
+import type { Timer } from '../clock/types.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import type { ServiceNode, Snapshot } from '../registry/types.ts';
 import type { Channel, Transport } from '../transport/types.ts';
@@ -24,6 +25,8 @@ export function createConnections(transport: Transport, options: ConnectionOptio
   const open = new Map<string, { client: WireClient; service: string }>();
   const dialling = new Map<string, Promise<WireClient>>();
   const stops = new Set<AbortController>();
+  /** Those that lead to no node any more, while calls are under way on them. */
+  const retired = new Map<WireClient, Timer>();
   let disposed = false;
 
   const dial = async (node: ServiceNode): Promise<WireClient> => {
@@ -54,8 +57,13 @@ export function createConnections(transport: Transport, options: ConnectionOptio
   };
 
   const closeWhenIdle = (client: WireClient) => {
+    retired.delete(client);
     if (client.pending === 0) void client.close();
-    else options.clock.setTimeout(() => closeWhenIdle(client), PRUNE_POLL_MS);
+    else
+      retired.set(
+        client,
+        options.clock.setTimeout(() => closeWhenIdle(client), PRUNE_POLL_MS),
+      );
   };
 
   return {
@@ -80,7 +88,9 @@ export function createConnections(transport: Transport, options: ConnectionOptio
       disposed = true;
       for (const stop of stops) stop.abort();
       await Promise.allSettled([...dialling.values()]);
-      await Promise.all([...open.values()].map(({ client }) => client.close()));
+      for (const timer of retired.values()) timer.cancel();
+      const clients = [...retired.keys(), ...[...open.values()].map(({ client }) => client)];
+      await Promise.all(clients.map((client) => client.close()));
     },
   };
 }
