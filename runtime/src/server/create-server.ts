@@ -69,7 +69,8 @@ export function createServer(options: ServerOptions): Server {
   let serving = false;
   let draining = false;
   let inFlight = 0;
-  let onIdle: (() => void) | undefined;
+  /** Who waits for the last call to end. */
+  const onIdle = new Set<() => void>();
 
   /** The whole chain of each method, put together once. */
   const handlers = new Map<Route, Handler>();
@@ -78,7 +79,7 @@ export function createServer(options: ServerOptions): Server {
     if (known) return known;
     // Not an async function, which makes four objects more per call.
     const answer: Handler = (call) => {
-      if (call instanceof ServerCall) call.executed = true;
+      if (call instanceof ServerCall) call.begin();
       try {
         const message = route.handle(call.request, call);
         return message instanceof Promise ? message.then(toReply) : Promise.resolve(message).then(toReply);
@@ -98,7 +99,9 @@ export function createServer(options: ServerOptions): Server {
   };
   const leave = () => {
     inFlight--;
-    if (inFlight === 0) onIdle?.();
+    if (inFlight > 0) return;
+    for (const goOn of onIdle) goOn();
+    onIdle.clear();
   };
   const streams = createStreams({ clock, deadlines, router, handlerOf, enter, leave });
 
@@ -172,7 +175,7 @@ export function createServer(options: ServerOptions): Server {
       streams.end(drainingError());
       if (inFlight === 0 || signal?.aborted) return;
       await new Promise<void>((resolve) => {
-        onIdle = resolve;
+        onIdle.add(resolve);
         signal?.addEventListener('abort', () => resolve(), { once: true });
       });
     },

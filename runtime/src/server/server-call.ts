@@ -72,6 +72,12 @@ export class ServerCall implements Call {
     return this.#controller.signal;
   }
 
+  /** For the handler, which gets it now. Throws what has ended the call meanwhile: then it has not been carried out. */
+  begin(): void {
+    if (this.#ended) throw this.#ended;
+    this.executed = true;
+  }
+
   /** Tells the handler to stop: the caller gave up, or the deadline has passed. */
   abort(reason: RuntimeError): void {
     this.#ended ??= reason;

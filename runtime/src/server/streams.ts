@@ -116,7 +116,7 @@ export function answerStream({ method, handle }: Route): Handler {
     if (!(call instanceof ServerCall && call.stream))
       throw new TypeError(`${call.path} was called as no stream`);
     const { stream } = call;
-    call.executed = true;
+    call.begin();
     // Who waits for messages of the caller gets none before the stream is open.
     if (sendsMany(method)) stream.open();
     const message = await handle(call.request, call);
