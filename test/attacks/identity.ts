@@ -108,11 +108,11 @@ export function identity(demo: () => Demo): void {
     const { token } = await newPerson();
     const { kid, key } = realKey(demo());
     const nowS = Math.floor(Date.now() / 1_000);
-    const sign = (claims: JWTPayload, typ = 'JWT') =>
+    const sign = (claims: Record<string, unknown>, typ = 'JWT') =>
       new SignJWT({ ...decodeJwt(token), ...claims })
         .setProtectedHeader({ alg: 'EdDSA', kid, typ })
         .sign(key);
-    const wrong: readonly (readonly [what: string, claims: JWTPayload, typ?: string])[] = [
+    const wrong: readonly (readonly [what: string, claims: Record<string, unknown>, typ?: string])[] = [
       ['expired', { exp: nowS - 1 }],
       ['without an end', { exp: undefined }],
       ['not yet good', { nbf: nowS + 3_600 }],

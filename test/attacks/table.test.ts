@@ -18,9 +18,10 @@ function testsIn(file: string): readonly string[] {
   const named = [...text.matchAll(/\b(?:test|onFixture)\(\s*(['"`])(.*?)\1,/g)].map(
     ([, , name = '']) => name,
   );
-  // Attacks on tokens are a table: its keys are the names.
+  // Attacks on tokens are a table: its keys are the names. Cases of conformance have titles.
   const keyed = [...text.matchAll(/^ {2}'(.*)':(?: \[)?$/gm)].map(([, name = '']) => name);
-  return [...named, ...keyed];
+  const titled = [...text.matchAll(/^ *title: '(.*)',$/gm)].map(([, name = '']) => name);
+  return [...named, ...keyed, ...titled];
 }
 
 test('every row of the table of attacks is a test that exists', () => {
