@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { vesselFull } from '@fairlead/interface-center/vessel/v1';
 import { type MemorySystem, RuntimeError } from '@fairlead/runtime';
@@ -205,6 +207,38 @@ test('a client that goes away cancels the call behind it', async () => {
     await started;
     client.abort();
     await failed;
+    await stopped;
+  });
+});
+
+test('a client that goes away after an answer on the same connection cancels the next call', async () => {
+  const { promise: started, resolve: onStarted } = Promise.withResolvers<boolean>();
+  const { promise: stopped, resolve: onStopped } = Promise.withResolvers<void>();
+  const handlers: Partial<VesselHandlers> = {
+    create: (request, call) => {
+      if (request.name === 'first') return { created: true, vessel: { id: 'v' } };
+      onStarted(call.signal.aborted);
+      return new Promise((_, reject) => {
+        call.signal.addEventListener('abort', () => {
+          onStopped();
+          reject(call.signal.reason);
+        });
+      });
+    },
+  };
+  await withApi(handlers, async (_ask, system, url) => {
+    const { authorization } = bearer(system);
+    const request = (name: string) => {
+      const body = JSON.stringify(create({ name, capacity: 3, maxWeight: 10 }));
+      return `POST /rpc HTTP/1.1\r\nhost: api\r\nauthorization: ${authorization}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    };
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(request('first'));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 200/);
+    socket.write(request('second'));
+    assert.equal(await started, false);
+    socket.destroy();
     await stopped;
   });
 });
