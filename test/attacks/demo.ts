@@ -57,6 +57,7 @@ export async function startDemo(): Promise<Demo> {
       FAIRLEAD_API_TRUSTED_PROXIES: '127.0.0.1',
       FAIRLEAD_DEBUG_CALLS: 'true',
       FAIRLEAD_LOG_LEVEL: 'debug',
+      FAIRLEAD_DRAIN_PROPAGATION_MS: '0ms',
     },
   });
   const { hostname, port } = new URL(system.apiUrl);
