@@ -80,8 +80,28 @@ test('the commands that follow do what they say, in their order', () => {
     assert.equal(status, 0, `${block}\n${stdout}\n${stderr}`);
     if (block.includes('consignment-cli list')) assert.match(stdout, /"vesselId"/);
     if (block.includes('make demo')) assert.match(stdout, /Everything is there/);
-    if (block.includes('/rpc')) assert.match(stdout, /"token"/);
+    if (block.includes('make load')) assert.match(stdout, /"failures": \{\}/);
+    if (block.includes('/rpc')) assert.equal(stdout.match(/"token"/g)?.length, 2);
   }
+});
+
+test('watch shows what happens, as it happens', async () => {
+  const PATH = `${join(clone, 'node_modules/.bin')}:${process.env.PATH}`;
+  const watch = spawn('npx', ['consignment-cli', 'watch'], {
+    cwd: clone,
+    env: { ...env(), PATH },
+    detached: true,
+  });
+  let seen = '';
+  for (const stream of [watch.stdout, watch.stderr]) stream.on('data', (chunk) => (seen += chunk));
+  await until(() => seen.includes('Ctrl-C ends it'), { what: 'it watches', timeoutMs: 30_000 });
+  const create = 'npx consignment-cli create -f cli/samples/consignment.json';
+  assert.ok(blocks.some((block) => block.includes(create)));
+  assert.equal(shell(create).status, 0);
+  await until(() => seen.includes('consignment.confirmed'), { what: 'the event', timeoutMs: 30_000 });
+  const exited = once(watch, 'exit');
+  process.kill(-(watch.pid ?? 0), 'SIGINT');
+  await exited;
 });
 
 test('the commands named in the text are there', () => {
@@ -89,6 +109,8 @@ test('the commands named in the text are there', () => {
   const text = readFileSync(join(root, 'README.md'), 'utf8');
   for (const [, target] of text.matchAll(/`[^`\n]*make ([a-z]+)`/g))
     assert.match(makefile, new RegExp(`^${target}:`, 'm'));
+  const named = [...text.matchAll(/`(npx [^`\n]+)`/g)].map(([, command]) => command);
+  assert.deepEqual(named, ['npx consignment-cli watch', 'npx fairlead config explain api']);
   assert.equal(shell('npx fairlead config explain api').status, 0);
   for (const [, link = ''] of text.matchAll(/\]\(([^)#]+)\)/g))
     assert.ok(existsSync(join(root, link)), `${link} is linked`);
