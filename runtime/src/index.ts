@@ -53,6 +53,7 @@ export { suggest } from './config/suggest.ts';
 export type { ConfigOf, LoadedConfig, Origin, Setting, Settings } from './config/types.ts';
 export { type Context, createContext, currentContext, runInContext } from './context/context.ts';
 export { hopKeys, type Metadata, metadataKeys } from './context/metadata.ts';
+export { abortedBy } from './errors/aborted.ts';
 export { type Code, codeFromNumber, codeNumber, codes, isInfrastructureCode } from './errors/code.ts';
 export { httpStatus } from './errors/http-status.ts';
 export { type FieldViolation, RuntimeError, type RuntimeErrorOptions } from './errors/runtime-error.ts';

@@ -1,4 +1,12 @@
-import { type Clock, type Quota, RuntimeError, rateLimited, sleep, type Waiter } from '@fairlead/runtime';
+import {
+  abortedBy,
+  type Clock,
+  type Quota,
+  RuntimeError,
+  rateLimited,
+  sleep,
+  type Waiter,
+} from '@fairlead/runtime';
 import Bottleneck from 'bottleneck';
 
 /** Those who wait for permits of one key, and what has been saved up for them. */
@@ -86,7 +94,7 @@ export function createLine({ key, quota, maxWaiting, clock }: LineOptions): Line
       if (places.size >= maxWaiting || filledAtMs + waitMs > waiter.deadlineMs)
         throw rateLimited(key, quota, waitMs);
       const { signal, deadlineMs } = waiter;
-      if (signal.aborted) throw RuntimeError.from(signal.reason);
+      if (signal.aborted) throw abortedBy(signal);
       return new Promise((resolve, reject) => {
         const settle = () => {
           places.delete(place);
@@ -96,7 +104,7 @@ export function createLine({ key, quota, maxWaiting, clock }: LineOptions): Line
           settle();
           reject(error);
         };
-        const onAbort = () => refuse(RuntimeError.from(signal.reason));
+        const onAbort = () => refuse(abortedBy(signal));
         const grant = () => {
           settle();
           resolve();

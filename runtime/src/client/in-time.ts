@@ -1,4 +1,5 @@
 import { RuntimeError } from '../errors/runtime-error.ts';
+import { cancelled } from '../wire/call-errors.ts';
 import type { Deadlines } from '../wire/deadlines.ts';
 
 export interface Limits {
@@ -12,7 +13,7 @@ export interface Limits {
 /** Waits for `promise` no longer than a call may: rejects with `DEADLINE_EXCEEDED` or `CANCELLED` when it is over. */
 export function inTime<T>(promise: Promise<T>, { path, deadlineMs, signal, deadlines }: Limits): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => stop(aborted(path, signal?.reason));
+    const onAbort = () => signal && stop(cancelled(path, signal));
     const deadline = deadlines.add(deadlineMs, () => stop(late(path)));
     const settle = () => {
       deadline.remove();
@@ -39,9 +40,3 @@ export function inTime<T>(promise: Promise<T>, { path, deadlineMs, signal, deadl
 
 const late = (path: string) =>
   new RuntimeError({ code: 'DEADLINE_EXCEEDED', message: `no node was reached in time for ${path}` });
-
-function aborted(path: string, reason: unknown): RuntimeError {
-  const cause = RuntimeError.from(reason);
-  if (cause.code === 'DEADLINE_EXCEEDED') return cause;
-  return new RuntimeError({ code: 'CANCELLED', message: `${path} was cancelled by its caller`, cause });
-}

@@ -1,13 +1,13 @@
-import { RuntimeError } from '../errors/runtime-error.ts';
+import { abortedBy } from '../errors/aborted.ts';
 import type { Clock } from './types.ts';
 
-/** Resolves after `delayMs` on `clock`; rejects with `CANCELLED` as soon as `signal` aborts. */
+/** Resolves after `delayMs` on `clock`; rejects as soon as `signal` aborts, as {@link abortedBy} says. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(RuntimeError.from(signal.reason));
+    if (signal?.aborted) return reject(abortedBy(signal));
     const onAbort = () => {
       timer.cancel();
-      reject(RuntimeError.from(signal?.reason));
+      if (signal) reject(abortedBy(signal));
     };
     const timer = clock.setTimeout(() => {
       signal?.removeEventListener('abort', onAbort);

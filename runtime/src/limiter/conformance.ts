@@ -122,7 +122,7 @@ export function limiterConformance(
       const impatient = new AbortController();
       const first = ask(limiter, 'a', { ...patient(), signal: impatient.signal });
       const second = ask(limiter);
-      impatient.abort();
+      impatient.abort('enough');
       await clock.advance(110);
       assert.ok(first.outcome instanceof RuntimeError && first.outcome.code === 'CANCELLED');
       assert.equal(second.outcome, 'granted');
