@@ -119,6 +119,17 @@ test('a peer whose requests hold too many bytes is refused more, others are not'
   );
 });
 
+test('what streams began with counts for as long as they last', async () => {
+  const doors = admission({ maxPeerBytes: 1_000 });
+  const peer = doors.peer(() => 0);
+  const streams = beginAll(peer, { bytes: 400, isStream: true });
+  assert.equal(streams.length, 2);
+  assert.equal(failed(begin(peer, { bytes: 400 }))?.reason, 'PEER_BACKLOG');
+  for (const stream of streams) stream.end(0, 0, false);
+  await nextTurn();
+  assert.equal(beginAll(peer, { bytes: 400, isStream: true }).length, 2);
+});
+
 test('all peers together have a bound, too', () => {
   const doors = admission({ limit: fixedLimit(100), maxPeerBytes: 1_000 });
   const taken = Array.from(

@@ -17,8 +17,8 @@ export interface AdmissionOptions {
   /** Streams under way at once. Default 1,000. */
   readonly maxStreams?: number;
   /**
-   * What the calls of one peer may hold here, in bytes: requests being answered, replies to be expected, and what it has
-   * not read yet. Default 32 MiB; all peers together may have four times that, what they have not read not counted.
+   * What the calls of one peer may hold here, in bytes: requests being answered (of a stream what it begins with),
+   * replies to be expected, and what it has not read yet. Default 32 MiB; all peers together may have four times that, what they have not read not counted.
    */
   readonly maxPeerBytes?: number;
   readonly findRoute: (path: string) => Route | undefined;
@@ -129,12 +129,12 @@ export function createAdmission(options: AdmissionOptions): Admission {
     }
 
     begin(nowMs: number, remainingMs: number, waiter: { readonly signal: AbortSignal }) {
+      this.#account.bytes += this.#bytes;
+      bytes += this.#bytes;
       if (this.#isStream) {
         streams.take(this.#account.streams);
         return undefined;
       }
-      this.#account.bytes += this.#bytes;
-      bytes += this.#bytes;
       if (this.#fits()) {
         this.#takePlace(nowMs);
         return undefined;
@@ -162,10 +162,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
     }
 
     giveBack() {
-      if (this.#isStream) return streams.giveBack(this.#account.streams);
-      if (this.#hasPlace) calls.giveBack(this.#account.calls);
       this.#account.bytes -= this.#bytes;
       bytes -= this.#bytes;
+      if (this.#isStream) streams.giveBack(this.#account.streams);
+      else if (this.#hasPlace) calls.giveBack(this.#account.calls);
     }
   }
 
