@@ -49,6 +49,7 @@ export { type LoadConfigOptions, loadConfig, type ProfileDefaults } from './conf
 export { type RuntimeConfig, runtimeSettings } from './config/runtime-settings.ts';
 export { defineSettings, type MergedSettings, mergeSettings } from './config/schema.ts';
 export { type SettingOptions, setting } from './config/setting.ts';
+export { readSettingFile, readSettingFiles } from './config/setting-file.ts';
 export { suggest } from './config/suggest.ts';
 export type { ConfigOf, LoadedConfig, Origin, Setting, Settings } from './config/types.ts';
 export { type Context, createContext, currentContext, runInContext } from './context/context.ts';

@@ -1,5 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { type Broker, defineSettings, type Plugin, RuntimeError, setting } from '@fairlead/runtime';
+import {
+  type Broker,
+  defineSettings,
+  type Plugin,
+  RuntimeError,
+  readSettingFiles,
+  setting,
+} from '@fairlead/runtime';
 import { createKafkaBroker } from './broker.ts';
 import { type KafkaSaslOptions, type KafkaTlsOptions, PREFIX, PREFIX_ALLOWED } from './options.ts';
 
@@ -117,17 +123,7 @@ function tlsOptions({ enabled, ca, cert, key, serverName }: TlsSettings): boolea
   if ((cert === undefined) !== (key === undefined))
     throw refuse('kafka.tls.cert and kafka.tls.key are needed together, or neither');
   return {
-    ...(ca === undefined ? {} : { ca: read('kafka.tls.ca', ca) }),
-    ...(cert === undefined ? {} : { cert: read('kafka.tls.cert', cert) }),
-    ...(key === undefined ? {} : { key: read('kafka.tls.key', key) }),
+    ...readSettingFiles('kafka.tls', { ca, cert, key }),
     ...(serverName === undefined ? {} : { serverName }),
   };
-}
-
-function read(key: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new RuntimeError({ code: 'FAILED_PRECONDITION', message: `${key}: ${file} cannot be read`, cause });
-  }
 }

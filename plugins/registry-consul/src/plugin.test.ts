@@ -36,6 +36,6 @@ test('a file that cannot be read is named with its key', () => {
   const tls = { ...settings.tls, ca: '/nowhere/ca.pem' };
   assert.throws(() => plugin.create({ ...context, settings: { ...settings, tls } }), {
     code: 'FAILED_PRECONDITION',
-    message: 'consul.tls.ca: /nowhere/ca.pem cannot be read',
+    message: 'consul.tls.ca: /nowhere/ca.pem cannot be read (ENOENT)',
   });
 });

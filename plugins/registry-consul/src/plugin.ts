@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { defineSettings, type Plugin, type Registry, RuntimeError, setting } from '@fairlead/runtime';
+import { defineSettings, type Plugin, type Registry, readSettingFiles, setting } from '@fairlead/runtime';
 import { createConsulRegistry } from './consul-registry.ts';
 import { type ConsulTlsOptions, PREFIX, PREFIX_ALLOWED } from './options.ts';
 
@@ -46,11 +45,10 @@ const settings = defineSettings({
 export const plugin: Plugin<Registry, typeof settings> = {
   settings,
   create({ settings: { token, prefix, datacenter, tls, ...others }, clock, log }) {
+    const { serverName, ...files } = tls;
     const tlsOptions: ConsulTlsOptions = {
-      ...(tls.ca === undefined ? {} : { ca: read('consul.tls.ca', tls.ca) }),
-      ...(tls.cert === undefined ? {} : { cert: read('consul.tls.cert', tls.cert) }),
-      ...(tls.key === undefined ? {} : { key: read('consul.tls.key', tls.key) }),
-      ...(tls.serverName === undefined ? {} : { serverName: tls.serverName }),
+      ...readSettingFiles('consul.tls', files),
+      ...(serverName === undefined ? {} : { serverName }),
     };
     return createConsulRegistry({
       ...others,
@@ -63,11 +61,3 @@ export const plugin: Plugin<Registry, typeof settings> = {
     });
   },
 };
-
-function read(key: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new RuntimeError({ code: 'FAILED_PRECONDITION', message: `${key}: ${file} cannot be read`, cause });
-  }
-}

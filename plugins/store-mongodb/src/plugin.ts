@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { defineSettings, type Plugin, RuntimeError, type Store, setting } from '@fairlead/runtime';
+import { defineSettings, type Plugin, readSettingFiles, type Store, setting } from '@fairlead/runtime';
 import { createMongoStore } from './store.ts';
 
 const settings = defineSettings({
@@ -45,34 +44,13 @@ const settings = defineSettings({
 export const plugin: Plugin<Store, typeof settings> = {
   settings,
   create({ service, settings: { user, password, tls, ...rest } }) {
+    const { enabled, ...files } = tls;
     return createMongoStore({
       ...rest,
       service,
       ...(user === undefined ? {} : { user }),
       ...(password === undefined ? {} : { password }),
-      ...(tls.enabled ? { tls: readTls(tls) } : {}),
+      ...(enabled ? { tls: readSettingFiles('mongodb.tls', files) } : {}),
     });
   },
 };
-
-function readTls(files: Readonly<Record<'ca' | 'cert' | 'key', string | undefined>>) {
-  const pems: { ca?: string; cert?: string; key?: string } = {};
-  for (const name of ['ca', 'cert', 'key'] as const) {
-    const file = files[name];
-    if (file !== undefined) pems[name] = readPem(`mongodb.tls.${name}`, file);
-  }
-  return pems;
-}
-
-function readPem(key: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const because = cause instanceof Error ? cause.message : String(cause);
-    throw new RuntimeError({
-      code: 'FAILED_PRECONDITION',
-      message: `${key} cannot be read: ${because}`,
-      cause,
-    });
-  }
-}

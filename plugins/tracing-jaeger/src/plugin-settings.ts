@@ -1,5 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { type ConfigOf, defineSettings, type PluginContext, RuntimeError, setting } from '@fairlead/runtime';
+import {
+  type ConfigOf,
+  defineSettings,
+  type PluginContext,
+  readSettingFiles,
+  setting,
+} from '@fairlead/runtime';
 import type { CollectorOptions } from './collector.ts';
 import { samplingTypes } from './sampling.ts';
 
@@ -43,19 +48,6 @@ export function collectorOptions(
     queryUrl,
     sampling,
     maxQueued,
-    ...(settings.ca === undefined ? {} : { ca: readPem(settings.ca, section) }),
+    ...readSettingFiles(section, { ca: settings.ca }),
   };
-}
-
-function readPem(file: string, section: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const because = cause instanceof Error ? cause.message : String(cause);
-    throw new RuntimeError({
-      code: 'FAILED_PRECONDITION',
-      message: `${section}.ca cannot be read: ${because}`,
-      cause,
-    });
-  }
 }

@@ -1,5 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { defineSettings, type Plugin, RuntimeError, setting, type Transport } from '@fairlead/runtime';
+import {
+  defineSettings,
+  type Plugin,
+  RuntimeError,
+  readSettingFile,
+  readSettingFiles,
+  setting,
+  type Transport,
+} from '@fairlead/runtime';
 import { createNatsTransport } from './nats.ts';
 import type { NatsCredentials, NatsTls } from './options.ts';
 
@@ -87,8 +94,8 @@ function credentialsOf(given: CredentialSettings): NatsCredentials | undefined {
   if (chosen.length > 1) throw wrong(`${chosen.join(' and ')} are set: only one way to log in is allowed`);
   if (user !== undefined && password !== undefined) return { user, password };
   if (token !== undefined) return { token };
-  if (nkeyFile !== undefined) return { nkeySeed: read('nats.nkeyFile', nkeyFile) };
-  return credsFile === undefined ? undefined : { creds: read('nats.credsFile', credsFile) };
+  if (nkeyFile !== undefined) return { nkeySeed: readSettingFile('nats.nkeyFile', nkeyFile) };
+  return credsFile === undefined ? undefined : { creds: readSettingFile('nats.credsFile', credsFile) };
 }
 
 interface TlsSettings {
@@ -102,19 +109,7 @@ function tlsOf({ enabled, ca, cert, key }: TlsSettings): NatsTls | undefined {
   if (!enabled && ca === undefined && cert === undefined && key === undefined) return undefined;
   if ((cert === undefined) !== (key === undefined))
     throw wrong(`nats.tls needs ${cert === undefined ? 'nats.tls.cert' : 'nats.tls.key'} too`);
-  return {
-    ...(ca === undefined ? {} : { ca: read('nats.tls.ca', ca) }),
-    ...(cert === undefined ? {} : { cert: read('nats.tls.cert', cert) }),
-    ...(key === undefined ? {} : { key: read('nats.tls.key', key) }),
-  };
-}
-
-function read(key: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new RuntimeError({ code: 'FAILED_PRECONDITION', message: `${key}: ${file} cannot be read`, cause });
-  }
+  return readSettingFiles('nats.tls', { ca, cert, key });
 }
 
 const wrong = (message: string) => new RuntimeError({ code: 'FAILED_PRECONDITION', message });

@@ -1,5 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { defineSettings, type Plugin, RuntimeError, setting, type Transport } from '@fairlead/runtime';
+import {
+  defineSettings,
+  type Plugin,
+  RuntimeError,
+  readSettingFile,
+  readSettingFiles,
+  setting,
+  type Transport,
+} from '@fairlead/runtime';
 import { createTcpTransport } from './tcp.ts';
 import type { TcpTlsOptions } from './tcp-options.ts';
 
@@ -47,21 +54,20 @@ export const plugin: Plugin<Transport, typeof settings> = {
   },
 };
 
-function tlsOptions(files: { cert?: string | undefined; key?: string | undefined; ca?: string | undefined }) {
+function tlsOptions(files: {
+  cert?: string | undefined;
+  key?: string | undefined;
+  ca?: string | undefined;
+}): TcpTlsOptions | undefined {
   const { cert, key, ca } = files;
   if (cert === undefined && key === undefined && ca === undefined) return undefined;
   if (cert === undefined || key === undefined) {
     const missing = cert === undefined ? 'tcp.tls.cert' : 'tcp.tls.key';
     throw new RuntimeError({ code: 'FAILED_PRECONDITION', message: `TLS needs ${missing} too` });
   }
-  const options: TcpTlsOptions = { cert: read('tcp.tls.cert', cert), key: read('tcp.tls.key', key) };
-  return ca === undefined ? options : { ...options, ca: read('tcp.tls.ca', ca) };
-}
-
-function read(key: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new RuntimeError({ code: 'FAILED_PRECONDITION', message: `${key}: ${file} cannot be read`, cause });
-  }
+  return {
+    cert: readSettingFile('tcp.tls.cert', cert),
+    key: readSettingFile('tcp.tls.key', key),
+    ...readSettingFiles('tcp.tls', { ca }),
+  };
 }
