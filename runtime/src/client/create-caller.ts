@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/types.ts';
-import { type Context, currentContext } from '../context/context.ts';
+import { type Context, currentContext, runInContext } from '../context/context.ts';
 import type { Registry, ServiceNode, Snapshot } from '../registry/types.ts';
 import { chain, type Middleware, type Reply } from '../rpc/call.ts';
 import { type AnyMethod, type Methods, repliesMany, type ServiceDescriptor } from '../rpc/descriptor.ts';
@@ -85,10 +85,11 @@ export function createCaller(options: CallerOptions): NetworkCaller {
     wish?: PreparedWish,
   ) => {
     const context = currentContext();
-    return openWhenRead(async () => {
+    const open = async () => {
       const reply = await handler(newCall(method, target, request, context, callOptions, wish));
       return (reply.message as AsyncIterable<unknown>)[Symbol.asyncIterator]();
-    });
+    };
+    return openWhenRead(context ? () => runInContext(context, open) : open);
   };
 
   return {

@@ -18,7 +18,8 @@ export interface AdmissionOptions {
   readonly maxStreams?: number;
   /**
    * What the calls of one peer may hold here, in bytes: requests being answered (of a stream what it begins with),
-   * replies to be expected, and what it has not read yet. Default 32 MiB; all peers together may have four times that, what they have not read not counted.
+   * replies to be expected, and what it has not read yet. Default 32 MiB; all peers together may have four times that,
+   * what they have not read not counted.
    */
   readonly maxPeerBytes?: number;
   readonly findRoute: (path: string) => Route | undefined;
