@@ -75,6 +75,27 @@ test('a node that passes on what one behind it said has worked on the call: no o
   });
 });
 
+test('a call whose metadata cannot be read fails alone: others on the connection go on', async () => {
+  await withNetwork(async (network) => {
+    const { promise: started, resolve: onStarted } = Promise.withResolvers<void>();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    await network.start('a', {
+      async wait(request) {
+        onStarted();
+        await gate;
+        return request;
+      },
+    });
+    const echo = network.caller.client(EchoService);
+    const other = echo.wait({ text: 'well' });
+    await started;
+    const bad = echo.say({ text: '' }, { metadata: { 'Request-Id': 'x' } });
+    await assert.rejects(bad, failsWith('INVALID_ARGUMENT', 'INVALID_METADATA'));
+    open();
+    assert.equal((await other).text, 'well');
+  });
+});
+
 test('a killed node: what was under way fails and names no address, what follows goes elsewhere', async () => {
   const transport = createMemoryTransport();
   await using network = createNetwork({ transport });

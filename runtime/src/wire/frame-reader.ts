@@ -17,6 +17,7 @@ export interface FrameReader {
   uint16(): number;
   uint32(): number;
   string(): string;
+  /** Throws `INVALID_ARGUMENT` for a key that is none: the frame is sound, and its sender has made a mistake. */
   metadata(): Record<string, string>;
   /** The ids of a trace and a span. */
   trace(sampled: boolean): TraceContext | undefined;
@@ -26,6 +27,13 @@ export interface FrameReader {
 
 const malformed = (what: string) =>
   new RuntimeError({ code: 'INTERNAL', reason: 'MALFORMED_FRAME', message: `malformed frame: ${what}` });
+
+const invalidKey = (key: string) =>
+  new RuntimeError({
+    code: 'INVALID_ARGUMENT',
+    reason: 'INVALID_METADATA',
+    message: `the metadata key ${JSON.stringify(key.slice(0, 200))} has to be 1 to 128 of the characters a-z, 0-9 and -`,
+  });
 
 /** Opens a frame. Throws `INTERNAL` with reason `MALFORMED_FRAME` when it is shorter than its header. */
 export function readFrame(frame: Frame): FrameReader {
@@ -80,8 +88,7 @@ class Cursor implements FrameReader {
     for (let count = this.uint16(); count > 0; count--) {
       const key = this.string();
       const value = this.string();
-      if (!usual.has(key) && !keyPattern.test(key))
-        throw malformed('a metadata key has characters other than a-z, 0-9 and -');
+      if (!usual.has(key) && !keyPattern.test(key)) throw invalidKey(key);
       pairs[key] = value;
     }
     return pairs;

@@ -65,7 +65,12 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
     const path = reader.string();
     const ticket = options.admit?.(path, bytes, isStream);
     if (isRefusal(ticket)) return queue.push(ticket(callId));
-    const metadata = reader.metadata();
+    let metadata: Record<string, string>;
+    try {
+      metadata = reader.metadata();
+    } catch (thrown) {
+      return refuse(callId, RuntimeError.from(thrown));
+    }
     const payload = reader.rest();
     watch.onCall();
     if (isStream) return acceptStream(callId, { path, remainingMs, trace, metadata, payload, ticket });
@@ -88,6 +93,12 @@ export function serveChannel(channel: Channel, options: WireServerOptions): void
         if (calls.take(callId)) queue.push(encodeError(callId, RuntimeError.from(thrown), call.executed));
       },
     );
+  };
+
+  /** A mistake in one call is no reason to end the others on the channel. Throws what is no such mistake. */
+  const refuse = (callId: number, error: RuntimeError) => {
+    if (error.code !== 'INVALID_ARGUMENT') throw error;
+    queue.push(encodeError(callId, error, false));
   };
 
   const acceptStream = (callId: number, body: RequestBody & Pick<IncomingStream, 'ticket'>) => {
