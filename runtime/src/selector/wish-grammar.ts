@@ -2,6 +2,8 @@ import { RuntimeError } from '../errors/runtime-error.ts';
 
 /** What a wish in text form holds at most, in characters. */
 const MAX_LENGTH = 1_024;
+/** Anybody may send one, and every hop reads it: 200 pairs of versions would cost more than the call. */
+const MAX_PAIRS = 32;
 
 /** Any service that is not named. */
 export const ANY_SERVICE = '*';
@@ -26,6 +28,7 @@ export function parsePairs(text: string, source: string): Readonly<Record<string
     const value = part.slice(at + 1).trim();
     if (!/^(?:\*|[A-Za-z0-9][A-Za-z0-9._/-]{0,62})$/.test(name) || value === '')
       throw refuse('it has to be pairs of a name and a value with a comma between them, such as "a=x, b=y"');
+    if (pairs.size >= MAX_PAIRS) throw refuse(`it has to have at most ${MAX_PAIRS} pairs`);
     if (pairs.has(name)) throw refuse(`${name} is in it twice`);
     pairs.set(name, value);
   }

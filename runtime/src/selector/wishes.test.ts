@@ -150,3 +150,11 @@ test('the picker of a wish is made once per snapshot, and wishes without end do 
   for (let wish = 0; wish < 200; wish++) all.pick(asking({ labels: { branch: `b${wish}` } }));
   assert.notEqual(all.selection.picker(sources()), again, 'it was forgotten meanwhile');
 });
+
+test('a wish is refused that would cost more to read than the call', () => {
+  const all = scene();
+  const wishOf = (pairs: number) =>
+    asking({}, { 'select-version': Array.from({ length: pairs }, (_, i) => `s${i}=^1`).join() });
+  assert.ok(all.selection.picker(wishOf(32)));
+  assert.throws(() => all.selection.picker(wishOf(33)), /at most 32 pairs/);
+});
