@@ -9,8 +9,7 @@ export interface DeadlineOptions {
 }
 
 /**
- * Client: gives every call a deadline, its own or else the default, and never more than what
- * is left to the surrounding work.
+ * Client: gives every call a deadline, its own or else the default, and never more than is left to the surrounding work.
  * Fails at once with `DEADLINE_EXCEEDED` when nothing is left. The wire keeps the time from there on.
  */
 export function deadline({ clock, timeoutMs = 5_000 }: DeadlineOptions): Middleware {

@@ -8,8 +8,9 @@ import type { Span, SpanContext, Tracer } from '../tracing/types.ts';
 const spanKinds = { client: 'client', server: 'server', subscriber: 'consumer' } as const;
 
 /**
- * One span per call, for client, server and subscriber alike; a stream's lasts until the stream is over. The client continues the span it is called in and
- * writes itself into the metadata; server and subscriber continue what they find there. Span names are the paths.
+ * One span per call, for client, server and subscriber alike; a stream's lasts until the stream is over. The client
+ * continues the span it is called in and writes itself into `call.trace`, or into the metadata where the tracer's
+ * contexts are none of ours; server and subscriber continue what they find there. Span names are the paths.
  * Tags as the OpenTracing conventions have them: `span.kind`, `peer.service`, `error`, and `rpc.code`.
  */
 export function tracing(tracer: Tracer): Middleware {

@@ -27,7 +27,7 @@ export interface OutListOptions {
   readonly onReturn?: ((event: ReturnEvent) => void) | undefined;
 }
 
-export const isJudgement = (why: OutReason | undefined): boolean => why === 'failing' || why === 'slow';
+const isJudgement = (why: OutReason | undefined): boolean => why === 'failing' || why === 'slow';
 
 export function createOutList(options: OutListOptions): OutList {
   const { service, limits, random, onEject, onReturn } = options;

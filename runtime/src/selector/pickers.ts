@@ -7,7 +7,7 @@ import type { Picker, Strategy, StrategyContext, WishSources } from './types.ts'
 import type { VersionSplit } from './version-split.ts';
 import { type ConfiguredWishes, type ResolvedWish, resolveWish, sourcesKey } from './wishes.ts';
 
-/** How many different wishes are remembered per service; a caller that makes them up costs itself time only. */
+/** How many different wishes are remembered per service; the oldest goes, and is read anew when somebody has it still. */
 const MAX_WISHES = 64;
 
 /** The pickers for one service: one for calls that ask for nothing, and one for each wish. */
