@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createFakeClock } from '../clock/fake.ts';
 import { RuntimeError } from '../errors/runtime-error.ts';
 import { EchoService } from '../rpc/conformance/echo-service.ts';
+import { failsWith } from '../rpc/conformance/fails-with.ts';
 import { createNetwork } from '../rpc/conformance/network.ts';
 import { createMemoryTransport } from '../transport/memory.ts';
 
@@ -37,6 +39,42 @@ test('after a dial that took its time, the nodes of now come into question, and 
     [],
   );
   assert.equal(dials.at(-1)?.endsWith('new'), true);
+});
+
+test('a stream is given up when no node was reached in the time it has to open, however many there are', {
+  timeout: 20_000,
+}, async () => {
+  const transport = createMemoryTransport();
+  const clock = createFakeClock();
+  let dials = 0;
+  await using network = createNetwork({
+    clock,
+    transport: {
+      ...transport,
+      dial(_address, { signal } = {}) {
+        dials++;
+        return new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
+      },
+    },
+  });
+  for (const id of ['a', 'b', 'c', 'd', 'e']) await network.start(id);
+  const startedMs = clock.now();
+  let tookMs = 0;
+  const opening = network.caller
+    .client(EchoService)
+    .list({ text: '' })
+    [Symbol.asyncIterator]()
+    .next()
+    .finally(() => {
+      tookMs = clock.now() - startedMs;
+    });
+  const failed = assert.rejects(opening, failsWith('DEADLINE_EXCEEDED'));
+  await clock.advance(11_000);
+  await failed;
+  assert.equal(dials, 3);
+  assert.ok(tookMs >= 5_000 && tookMs <= 5_100, `${tookMs} ms`);
 });
 
 async function until(holds: () => boolean): Promise<void> {

@@ -4,7 +4,7 @@ import type { ServiceNode } from '../registry/types.ts';
 import type { Call } from '../rpc/call.ts';
 import type { Selection, WishSources } from '../selector/types.ts';
 import type { Deadlines } from '../wire/deadlines.ts';
-import type { WireClient } from '../wire/wire-client.ts';
+import { OPEN_TIMEOUT_MS, type WireClient } from '../wire/wire-client.ts';
 import { ClientCall } from './client-call.ts';
 import type { Connections } from './connections.ts';
 import { inTime } from './in-time.ts';
@@ -56,13 +56,17 @@ export function createReach({ connections, clock, deadlines }: ReachOptions): Re
     passed: Passed,
   ): Promise<WireClient> => {
     const signal = call instanceof ClientCall ? call.cancellation : call.signal;
+    // A stream may have no deadline, but it has to be open in time, however many nodes cannot be dialled.
+    const isStream = call.method !== undefined && call.method.kind !== 'unary';
+    const longestMs = isStream ? OPEN_TIMEOUT_MS : Number.POSITIVE_INFINITY;
+    const deadlineMs = Math.min(call.deadlineMs, clock.now() + longestMs);
     let node: ServiceNode | undefined = first;
     for (;;) {
       const startedMs = clock.now();
       const dialled = connections.to(node);
       if (!(dialled instanceof Promise)) return dialled;
       try {
-        return await inTime(dialled, { path: call.path, deadlineMs: call.deadlineMs, signal, deadlines });
+        return await inTime(dialled, { path: call.path, deadlineMs, signal, deadlines });
       } catch (thrown) {
         const error = RuntimeError.from(thrown);
         if (error.code === 'DEADLINE_EXCEEDED' || error.code === 'CANCELLED') {
