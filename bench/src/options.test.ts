@@ -5,7 +5,7 @@ import { idOf } from './rpc/peer.ts';
 
 test('without options everything is measured, three rounds of four seconds', () => {
   const options = readOptions([]);
-  assert.deepEqual(options.parts, ['start', 'registry', 'chain', 'calls']);
+  assert.deepEqual(options.parts, ['start', 'registry', 'chain', 'calls', 'http']);
   assert.deepEqual([options.rounds, options.windowMs, options.concurrencies], [3, 4_000, [1, 16, 128]]);
 });
 

@@ -6,9 +6,6 @@ import { findPeers, peers } from './rpc/peers.ts';
 const parts = ['start', 'registry', 'chain', 'calls', 'http'] as const;
 export type Part = (typeof parts)[number];
 
-/** Measured only when asked for, until the api has its routes. */
-const notYet: Part = 'http';
-
 export interface Options {
   /** One short round of everything, nothing written: says that it works, not how fast. */
   readonly quick: boolean;
@@ -56,7 +53,7 @@ export function readOptions(args: readonly string[]): Options {
   const only = values.only?.flatMap((rows) => rows.split(','));
   return {
     quick,
-    ...(only ? choose(only) : { parts: parts.filter((part) => part !== notYet), peers }),
+    ...(only ? choose(only) : { parts, peers }),
     rounds: whole('--rounds', values.rounds ?? (quick ? '1' : '3')),
     windowMs: whole('--window', values.window ?? (quick ? '1000' : '4000')),
     concurrencies: (values.concurrency ?? ['1', '16', '128']).map((value) => whole('--concurrency', value)),
