@@ -8,11 +8,24 @@ import { test } from 'node:test';
 import { root, startSystem } from './running-system.ts';
 import { until } from './until.ts';
 
+/** Clients that ask as fast as they can are not to be told to wait. */
+const unlimited = {
+  FAIRLEAD_API_RATE_LIMIT_PER_SECOND: '0',
+  FAIRLEAD_CALL_RATE_LIMIT_PER_SECOND: '0',
+  FAIRLEAD_SERVER_RATE_LIMIT_PER_SECOND: '0',
+};
+
 /** One api beside that of the system, which clients may be sent to as well. */
 async function startApi(dataDir: string) {
   const child = spawn(process.execPath, [join(root, 'services/api/src/main.ts')], {
     cwd: root,
-    env: { ...process.env, PROFILE: 'embedded', FAIRLEAD_DATA_DIR: dataDir, FAIRLEAD_API_PORT: '0' },
+    env: {
+      ...process.env,
+      PROFILE: 'embedded',
+      FAIRLEAD_DATA_DIR: dataDir,
+      FAIRLEAD_API_PORT: '0',
+      ...unlimited,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;
@@ -41,7 +54,7 @@ function ask(agent: Agent, url: string, path: string): Promise<{ status: number;
 }
 
 test('SIGTERM under load drops no request of clients with kept-alive connections', async () => {
-  await using system = await startSystem();
+  await using system = await startSystem({ env: unlimited });
   const leaving = await startApi(system.dataDir);
   const { url } = leaving;
   const agent = new Agent({ keepAlive: true });

@@ -1,11 +1,4 @@
-import {
-  type CallOptions,
-  type Clock,
-  type Json,
-  type NetworkCaller,
-  runInContext,
-  type Tracer,
-} from '@fairlead/runtime';
+import { type CallOptions, type Clock, type Json, type NetworkCaller, runInContext } from '@fairlead/runtime';
 import {
   type BindReply,
   type BindRequest,
@@ -18,12 +11,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admit } from './admission.ts';
 import { createEventStream, eventStreamType, isEventStream, resumeFrom } from './event-stream.ts';
 import { withIdempotencyKey } from './idempotency-key.ts';
-import { openRequestContext, type RequestContext } from './request-context.ts';
+import type { OpenRequestContext, RequestContext } from './request-context.ts';
 import { queryOf } from './routes.ts';
 
 export interface BindingsOptions {
   readonly caller: NetworkCaller;
-  readonly tracer: Tracer;
+  readonly openContext: OpenRequestContext;
   readonly clock: Clock;
   readonly routes: RouteTable;
   /** Throws for a request that its method does not admit. */
@@ -51,7 +44,7 @@ interface Binder {
 
 export function createBindings({
   caller,
-  tracer,
+  openContext,
   clock,
   routes,
   admit,
@@ -114,7 +107,7 @@ export function createBindings({
       const binder = match && binders.get(match.route);
       if (!binder) throw new Error('a request without a route got to the handler');
       const { route, values } = match;
-      const opened = openRequestContext(tracer, request, reply);
+      const opened = openContext(request, reply);
       const { context, span, traceId } = opened;
       let streaming = false;
       try {

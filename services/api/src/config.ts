@@ -48,6 +48,10 @@ export const apiSettings = defineSettings({
     doc: 'Addresses or networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8.',
     default: [],
   }),
+  steering: setting.boolean({
+    doc: 'Whether the headers select-version and select-labels choose the versions and nodes that answer; anybody may send them.',
+    default: false,
+  }),
   cors: {
     origins: setting.list({
       doc: 'Origins whose pages may call the api, such as https://app.example.com, or * for any.',

@@ -146,24 +146,42 @@ test('what is away tells no address of a server behind', async () => {
   });
 });
 
-test('headers steer the calls behind, and what they get wrong is told', async () => {
+test('headers steer the calls behind where they may, and what they get wrong is told', async () => {
+  const steered = { FAIRLEAD_API_STEERING: 'true' };
   const seen: string[] = [];
   const getAll: VesselHandlers['getAll'] = (_request, call) => {
     seen.push(call.metadata['select-version'] ?? '', call.metadata['select-labels'] ?? '');
     return { vessels: [] };
   };
+  await withApi(
+    { getAll },
+    async (ask, system) => {
+      const token = bearer(system);
+      const call = { service: 'vessel.v1.VesselService', method: 'GetAll' };
+      const headers = { ...token, 'select-version': 'vessel=^1', 'select-labels': 'branch=x' };
+      assert.equal((await ask(call, headers)).status, 200);
+      assert.deepEqual(seen, ['vessel=^1', 'branch=x']);
+      const nobody = await ask(call, { ...token, 'select-version': 'vessel=^7' });
+      assert.deepEqual([nobody.status, nobody.body.reason], [503, 'NO_MATCHING_NODE']);
+      assert.deepEqual(nobody.body.metadata.versions, '1.0.0');
+      const wrong = await ask(call, { ...token, 'select-version': 'vessel=newest' });
+      assert.equal(wrong.status, 400);
+      assert.match(wrong.body.detail, /select-version.*newest/);
+    },
+    steered,
+  );
+});
+
+test('headers steer nothing where nobody has said that they may', async () => {
+  const seen: unknown[] = [];
+  const getAll: VesselHandlers['getAll'] = (_request, call) => {
+    seen.push(call.metadata['select-version'], call.metadata['select-labels']);
+    return { vessels: [] };
+  };
   await withApi({ getAll }, async (ask, system) => {
-    const token = bearer(system);
-    const call = { service: 'vessel.v1.VesselService', method: 'GetAll' };
-    const steered = { ...token, 'select-version': 'vessel=^1', 'select-labels': 'branch=x' };
-    assert.equal((await ask(call, steered)).status, 200);
-    assert.deepEqual(seen, ['vessel=^1', 'branch=x']);
-    const nobody = await ask(call, { ...token, 'select-version': 'vessel=^7' });
-    assert.deepEqual([nobody.status, nobody.body.reason], [503, 'NO_MATCHING_NODE']);
-    assert.deepEqual(nobody.body.metadata.versions, '1.0.0');
-    const wrong = await ask(call, { ...token, 'select-version': 'vessel=newest' });
-    assert.equal(wrong.status, 400);
-    assert.match(wrong.body.detail, /select-version.*newest/);
+    const headers = { ...bearer(system), 'select-version': 'vessel=^7', 'select-labels': 'branch=x' };
+    const { status } = await ask({ service: 'vessel.v1.VesselService', method: 'GetAll' }, headers);
+    assert.deepEqual([status, ...seen], [200, undefined, undefined]);
   });
 });
 

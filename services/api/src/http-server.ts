@@ -25,7 +25,7 @@ import { withIdempotencyKey } from './idempotency-key.ts';
 import { addManners } from './manners.ts';
 import { serveDocument } from './openapi/serve-document.ts';
 import { problemOf } from './problem.ts';
-import { openRequestContext } from './request-context.ts';
+import { createRequestContexts } from './request-context.ts';
 import { createRequestTimeout } from './request-timeout.ts';
 import { addVerbs, matchRequest, unservedVerb } from './routes.ts';
 import { readRpcRequest } from './rpc-request.ts';
@@ -55,13 +55,14 @@ export interface HttpServerOptions {
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { caller, tracer, log, clock, routes, targets, limits, isServing } = options;
   const { maxBodyBytes, headersTimeoutMs, trustedProxies, rateLimit } = limits;
+  const openContext = createRequestContexts({ tracer, steering: limits.steering });
   const sendError = createSendError(log);
   const callOptions = createRequestTimeout(limits.maxCallTimeoutMs);
   const admit = createAdmission({ authenticator: options.authenticator, signIn: limits.signIn, clock });
 
   /** Answers with an error that no handler has opened a context for. */
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: RuntimeError, status?: number) => {
-    const { span, traceId } = openRequestContext(tracer, request, reply);
+    const { span, traceId } = openContext(request, reply);
     sendError(reply, error, traceId, status);
     span.setTag('error', true);
     span.setTag('http.status_code', reply.statusCode);
@@ -136,7 +137,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
 
   server.post('/rpc', async (request, reply) => {
-    const { context, span, traceId } = openRequestContext(tracer, request, reply);
+    const { context, span, traceId } = openContext(request, reply);
     try {
       const { service, method, message } = readRpcRequest(request.body);
       await admit(method, request);
@@ -162,7 +163,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 
   const bindings = createBindings({
     caller,
-    tracer,
+    openContext,
     clock,
     routes,
     admit,

@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const requestIdPattern = /^[A-Za-z0-9._-]{1,128}$/;
 
 /** Headers that decide which versions and nodes answer, in the whole tree of calls. */
-const steering = [metadataKeys.selectVersion, metadataKeys.selectLabels] as const;
+const steeringKeys = [metadataKeys.selectVersion, metadataKeys.selectLabels] as const;
 
 export interface RequestContext {
   readonly context: Context;
@@ -15,13 +15,27 @@ export interface RequestContext {
   readonly traceId: string;
 }
 
+export interface RequestContextOptions {
+  readonly tracer: Tracer;
+  /** Whether `select-version` and `select-labels` are taken over: whoever sends them chooses nodes. */
+  readonly steering: boolean;
+}
+
+export type OpenRequestContext = (request: FastifyRequest, reply: FastifyReply) => RequestContext;
+
 /**
- * The context of one HTTP request: its span continues a `traceparent` that came in, its signal aborts when the client
- * goes away, its metadata carry the token, the request's id and what the headers `select-version` and `select-labels`
- * ask for. Answers with `x-request-id` and `traceparent`.
+ * Opens the context of an HTTP request: its span continues a `traceparent` that came in, its signal aborts when the
+ * client goes away, its metadata carry the token, the request's id and, where the api is steered by headers, what
+ * `select-version` and `select-labels` ask for. Answers with `x-request-id` and `traceparent`.
  */
-export function openRequestContext(
+export function createRequestContexts({ tracer, steering }: RequestContextOptions): OpenRequestContext {
+  const taken = steering ? steeringKeys : [];
+  return (request, reply) => open(tracer, taken, request, reply);
+}
+
+function open(
   tracer: Tracer,
+  taken: readonly string[],
   request: FastifyRequest,
   reply: FastifyReply,
 ): RequestContext {
@@ -41,7 +55,7 @@ export function openRequestContext(
   const requestId = typeof given === 'string' && requestIdPattern.test(given) ? given : randomUUID();
   const metadata: Record<string, string> = { [metadataKeys.requestId]: requestId };
   if (headers.authorization) metadata[metadataKeys.authorization] = headers.authorization;
-  for (const key of steering) {
+  for (const key of taken) {
     const value = headers[key];
     if (typeof value === 'string') metadata[key] = value;
   }
