@@ -4,7 +4,7 @@ import type { ConcurrencyLimit } from './concurrency.ts';
 export interface AdaptiveLimitOptions {
   /** What holds at the start, and again when an overload is over. Default 64, or `max` if that is less. */
   readonly initial?: number;
-  /** Default 4. */
+  /** Work that waits for a database a moment long is no overload. Default 16, or `max` if that is less. */
   readonly min?: number;
   /** Default 1,000. */
   readonly max?: number;
@@ -42,7 +42,8 @@ const baseOf = ({ least, leastBefore }: Kind) => Math.min(least, leastBefore);
  * others, 2016).
  */
 export function adaptiveLimit(options: AdaptiveLimitOptions = {}): ConcurrencyLimit {
-  const { min = 4, max = 1_000, targetMs = 50, windowMs = 250 } = options;
+  const { max = 1_000, targetMs = 50, windowMs = 250 } = options;
+  const { min = Math.min(16, max) } = options;
   const { initial = Math.max(min, Math.min(64, max)) } = options;
   if (!(min >= 1 && min <= initial && initial <= max && targetMs > 0 && windowMs > 0))
     throw new RuntimeError({
