@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -57,4 +57,11 @@ test('a copy that was killed leaves no lock behind, whatever its file says', asy
   const copy = { pid: process.ppid, profile: 'embedded', dataDir, apiUrl: '', startedAt: '', env: {} };
   publishRunningCopy(root, copy);
   claimDataDir(root, dataDir)();
+});
+
+test('the lock is nobody else’s to read, and a directory that is none is named', () => {
+  claimDataDir(root, dataDir)();
+  assert.equal(statSync(join(dataDir, 'copy.lock')).mode & 0o777, 0o600);
+  writeFileSync(join(root, 'file'), '');
+  assert.throws(() => claimDataDir(root, join(root, 'file')), refusedAs(/dataDir.*cannot be used.*file/));
 });

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { RuntimeError } from '@fairlead/runtime';
 import { listRunningCopies } from './list.ts';
@@ -11,8 +11,7 @@ import { listRunningCopies } from './list.ts';
  * copy has it.
  */
 export function claimDataDir(root: string, dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const lock = new DatabaseSync(join(dataDir, 'copy.lock'), { timeout: 0 });
+  const lock = open(join(dataDir, 'copy.lock'));
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (thrown) {
@@ -27,4 +26,33 @@ export function claimDataDir(root: string, dataDir: string): () => void {
     });
   }
   return () => lock.close();
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    makeDirectory(dirname(file));
+    const database = new DatabaseSync(file, { timeout: 0 });
+    // By name: closing a descriptor of the file would end a lock that this process has on it.
+    chmodSync(file, 0o600);
+    return database;
+  } catch (cause) {
+    const because = cause instanceof Error ? cause.message : String(cause);
+    throw new RuntimeError({
+      code: 'FAILED_PRECONDITION',
+      message: `The data directory (dataDir) cannot be used, ${file}: ${because}`,
+      cause,
+    });
+  }
+}
+
+/** Not with `recursive`, which in Node 24.21 never returns below /proc. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(directory)) throw error;
+  }
 }
