@@ -73,7 +73,7 @@ export function floods(demo: () => Demo): void {
     // The burst, and what came back meanwhile.
     assert.ok((statuses.get(401) ?? 0) <= 20 + 40, String(statuses.get(401)));
     assert.deepEqual([...statuses.keys()].sort(), [401, 429]);
-    assert.ok(others.asked > 5 && others.worstMs < 5_000, JSON.stringify(others));
+    assert.ok(others.asked > 2 && others.worstMs < 5_000, JSON.stringify(others));
   });
 
   test('log-ins to one account from many addresses are limited, and its owner gets in a few seconds later', async () => {
